@@ -1,0 +1,163 @@
+import type { CarrierId } from './carriers.ts'
+import type { HandsetSim, IssuedToken, JournalRow, LifeEventKind, MockBehaviour, RebindNotice } from './journal.ts'
+import type { Json } from './json.ts'
+import type { Rng } from './rng.ts'
+import type { CredentialInput, OneTapInput, OperationId, Reading } from './target.ts'
+import type { Outcome } from './verdict.ts'
+
+export type AttackFamily = 'forged-token' | 'replay' | 'number-reuse'
+export const ATTACK_FAMILIES: readonly AttackFamily[] = ['forged-token', 'replay', 'number-reuse']
+
+export type Severity = 'critical' | 'high' | 'medium' | 'low' | 'info'
+
+export interface AttackMeta {
+  /** Equal to the file name. */
+  id: string
+  family: AttackFamily
+  title: string
+  /** A sentence or two: what the enemy does and what it would prove. */
+  about: string
+  severity: Severity
+  cwe: readonly number[]
+  /** OWASP ASVS 5.0.0 requirement numbers. */
+  asvs: readonly string[]
+  /** OWASP API Security Top 10 2023. */
+  api2023: readonly string[]
+  /** What the attacker owns. */
+  has: string
+  /** Operations without which the attack is not-applicable. */
+  needs: readonly OperationId[]
+  /** Flaws of the reference backend that must turn this attack red, as `control=flaw`; feeds the proof matrix. */
+  notices: readonly string[]
+  /** Flaws that may turn it red as well, because they remove a control it also rests on. */
+  mayNotice?: readonly string[]
+  /** Mock behaviour this attack needs beside the attack step's own (for instance a lenient carrier). */
+  behaviour?: Partial<Pick<MockBehaviour, 'singleUse'>>
+}
+
+/**
+ * An attack observes and judges apart: `observe` touches the world through the lab and returns plain JSON, `judge` is pure and
+ * can run again years later on the saved observation.
+ */
+export interface Attack<Observation extends Json = Json> {
+  meta: AttackMeta
+  /** Honest case run before and after; default `honestLogin`. Returns undefined when it held, else what did not. */
+  control?(lab: Lab): Promise<string | undefined>
+  observe(lab: Lab): Promise<Observation | NotApplicable>
+  judge(observation: Observation): Judgement
+}
+
+/** Returned by `observe` when the target gives nothing to attack (for instance no JWT). */
+export interface NotApplicable {
+  readonly notApplicable: string
+}
+
+export function defineAttack<Observation extends Json>(attack: Attack<Observation>): Attack<Observation> {
+  return attack
+}
+
+/** What kind of thing was got, so that a crash never counts as a catch. */
+export type ProofKind =
+  | 'credential'
+  | 'carrier-call'
+  | 'second-session'
+  | 'account-exposed'
+  | 'session-alive'
+  | 'lock-out'
+  | 'server-error'
+
+export interface Judgement {
+  outcome: Extract<Outcome, 'pass' | 'fail' | 'inconclusive'>
+  /** One sentence that stands alone: what was tried and what came of it. */
+  claim: string
+  /** Needed for `fail`. */
+  proof?: { kind: ProofKind; text: string; exchanges: readonly number[]; journal: readonly number[] }
+  expected?: string
+  observed?: string
+}
+
+/** A request sent and the reply got. `id` refers to the transcript kept by the lab. */
+export interface Exchange {
+  id: number
+  op: OperationId
+  status: number
+  reading: Reading
+  durationMs: number
+}
+
+/** Full text of an exchange, kept beside the observation; redacted by the ledger before it is written. */
+export interface TranscriptEntry {
+  id: number
+  op: OperationId
+  /** Milliseconds since the attack began. */
+  atMs: number
+  request: { method: string; url: string; headers: Record<string, string>; body: string | null }
+  response: { status: number; headers: Record<string, string>; body: string; truncated: boolean } | null
+  /** Why there is no response. */
+  error?: string
+}
+
+/** A phone with a SIM card: what the honest user, or the attacker with an own phone, holds. */
+export interface Handset {
+  readonly sim: HandsetSim
+  /** Asks the carrier for a token, as its SDK would after the user agreed. */
+  authorize(): Promise<IssuedToken>
+}
+
+/** What a possession probe found: a string in the reply that works as a credential. */
+export interface Possession {
+  credential: string
+  account: string
+}
+
+export interface RaceResult {
+  exchanges: Exchange[]
+  /** Milliseconds between the first and the last release of final bytes, measured. */
+  spreadMs: number
+}
+
+/** What an attack may touch. Each attack gets its own: own numbers, own random stream, own transcript. */
+export interface Lab {
+  readonly rng: Rng
+  /** Does the target have this operation? */
+  has(op: OperationId): boolean
+  /** A fresh subscriber nobody used before. Carriers rotate by the lab's seed unless one is named. */
+  handset(carrier?: CarrierId): Promise<Handset>
+
+  /** Fetches a nonce honestly; undefined when the target has no nonce operation. Throws when the target refuses. */
+  nonce(): Promise<string | undefined>
+  oneTap(input: OneTapInput): Promise<Exchange>
+  /** The whole honest login with a fresh nonce and token; returns the exchange. */
+  login(handset: Handset): Promise<Exchange>
+  me(input: CredentialInput): Promise<Exchange>
+  logout(input: CredentialInput): Promise<Exchange>
+  /** Delivers a notice to the target as the carrier would. */
+  rebind(notice: RebindNotice): Promise<Exchange>
+
+  /** Tries every string in the exchange's reply that could be a credential on `me`. */
+  possess(exchange: Exchange): Promise<Possession | undefined>
+  /** Releases all requests together, the last byte of each held back until all others stand. */
+  race(inputs: readonly OneTapInput[]): Promise<RaceResult>
+
+  /** Journal rows of calls that carried one of these tokens, after waiting for stragglers. Throws when the journal forgot rows. */
+  carrierCalls(tokens: readonly string[]): Promise<JournalRow[]>
+  /** The mock moves the number; returns the notice and, when reissued or ported or replaced, the phone that now holds it. */
+  life(kind: LifeEventKind, handset: Handset, toCarrier?: CarrierId): Promise<{ notice: RebindNotice; handset: Handset }>
+  /** Waits until `check` returns true or `withinMs` is over; returns whether it did. */
+  eventually(check: () => Promise<boolean>, withinMs: number): Promise<boolean>
+  readonly limits: { revocationWithinMs: number; raceRounds: number; raceWidth: number }
+}
+
+/** What one attack left behind; the ledger's record. */
+export interface AttackEvidence {
+  attackId: string
+  control: { before: string | null; after: string | null }
+  /** `error`: the harness itself failed; `not-applicable`: the target gives nothing to attack. */
+  status: 'observed' | 'not-applicable' | 'error'
+  reason?: string
+  observation: Json
+  transcript: TranscriptEntry[]
+  journal: JournalRow[]
+  durationMs: number
+  requests: number
+}

@@ -1,0 +1,12 @@
+/** The carriers onetap knows, by the id that people type. */
+export const CARRIER_IDS = ['china-mobile', 'china-unicom', 'china-telecom'] as const
+export type CarrierId = (typeof CARRIER_IDS)[number]
+
+export function isCarrierId(value: unknown): value is CarrierId {
+  return (CARRIER_IDS as readonly unknown[]).includes(value)
+}
+
+/** Position of a carrier in CARRIER_IDS; tokens carry it in their check word. */
+export function carrierOrdinal(carrier: CarrierId): number {
+  return CARRIER_IDS.indexOf(carrier)
+}

@@ -1,0 +1,110 @@
+import type { HarnessErrorRecord } from './errors.ts'
+import type { FaultRule } from './fault.ts'
+import type { StepOutcome } from './flow.ts'
+import type { Histogram } from './histogram.ts'
+import type { MockProvider } from './journal.ts'
+import type { LatencyProfile } from './latency.ts'
+import type { LoadPlan } from './plan.ts'
+import type { OperationId } from './target.ts'
+
+/** Series an engine reports: one per operation, plus the exchange's time less the carrier's share. */
+export type SeriesName = OperationId | 'backend_added'
+
+export interface LoadJob {
+  runId: string
+  seed: number
+  plan: LoadPlan
+  /** Target base URL without trailing slash. */
+  baseUrl: string
+  /** Absolute paths of the pure modules to drive. */
+  targetModule: string
+  scenarioModule: string
+  vars: Record<string, string>
+  /** What the generator must know to mint tokens and to know the carrier's share. */
+  carriers: { providers: readonly MockProvider[]; subscribers: number; latency: LatencyProfile; faults: readonly FaultRule[] }
+  /** First visit index: token indices start here, so that two load steps of a run do not spend the same tokens. */
+  firstIndex: number
+  /** Folder for the engine's own files (bundle, summary, log). */
+  workDir: string
+}
+
+export interface LoadProgress {
+  elapsedMs: number
+  totalMs: number
+  /** Over the last second. */
+  ratePerSecond: number
+  offeredPerSecond: number | null
+  p95Ms: number | null
+  failed: number
+  dropped: number
+}
+
+export interface LoadHooks {
+  onProgress(progress: LoadProgress): void
+  /** Abort = stop gracefully and return what was measured. */
+  signal: StopSignal
+}
+
+/** The part of an AbortSignal that engines use; declared here because this room has neither Node nor DOM types. */
+export interface StopSignal {
+  readonly aborted: boolean
+  addEventListener(type: 'abort', listener: () => void, options?: { once?: boolean }): void
+  removeEventListener(type: 'abort', listener: () => void): void
+}
+
+/** Totals of one series and outcome over the measured part. Milliseconds. */
+export interface SeriesTotal {
+  series: SeriesName
+  outcome: StepOutcome
+  count: number
+  /** Exact figures of the engine's own end summary, where it gives them. */
+  exact?: { min: number; max: number; p50: number; p90: number; p95: number; p99: number; p999: number }
+  /** Merged from the live channel. */
+  histogram: Histogram
+}
+
+/** One second of one series and outcome. */
+export interface SeriesSecond {
+  /** Seconds since the load started. */
+  second: number
+  series: SeriesName
+  outcome: StepOutcome
+  histogram: Histogram
+}
+
+export interface LoadEvidence {
+  engine: { id: string; version: string; model: 'open' | 'closed' }
+  scenario: string
+  /** Epoch milliseconds of the first arrival. */
+  startedAtMs: number
+  durationMs: number
+  /** Planned arrivals per second; null for a closed model. */
+  offeredPerSecond: number | null
+  plannedArrivals: number | null
+  /** Visits begun, ended, and not begun for want of users. */
+  attempted: number
+  completed: number
+  dropped: number
+  /** Requests that got no reply at all. */
+  transportErrors: number
+  totals: SeriesTotal[]
+  seconds: SeriesSecond[]
+  generator: {
+    /** CPU time of the engine over wall time and cores: 1 = all cores busy. */
+    cpuShare: number | null
+    maxUsers: number
+    /** Median and p99 of lateness where the engine can tell, ms. */
+    notes: string[]
+  }
+  /** How the engine ended. */
+  end: { exitCode: number | null; reason: 'finished' | 'stopped' | 'target-died' | 'engine-died' }
+  trouble: HarnessErrorRecord[]
+}
+
+export interface Engine {
+  id: string
+  about: string
+  model: 'open' | 'closed'
+  /** Drives the load and returns what was measured, also when stopped early. Throws HarnessError only when nothing could be started. */
+  run(job: LoadJob, hooks: LoadHooks): Promise<LoadEvidence>
+}

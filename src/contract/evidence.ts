@@ -1,0 +1,33 @@
+import type { AttackEvidence } from './attack.ts'
+import type { LoadEvidence } from './engine.ts'
+import type { HarnessErrorRecord } from './errors.ts'
+import type { JournalTotals } from './journal.ts'
+
+/** What the ledger holds, one JSON object a line in `evidence.jsonl`. `atMs` is epoch milliseconds. */
+export type EvidenceRecord = { schemaVersion: '1.0.0'; seq: number; atMs: number } & EvidenceBody
+
+export type EvidenceBody =
+  | { kind: 'run-started'; runId: string; tool: { name: string; version: string; node: string }; machine: MachineFacts }
+  | { kind: 'mocks-up'; identity: { runId: string; urls: Record<string, string> } }
+  | { kind: 'target-up'; url: string; identity: TargetIdentity | null }
+  | { kind: 'load-finished'; load: LoadEvidence; carrier: JournalTotals | null }
+  | { kind: 'attack-finished'; attack: AttackEvidence }
+  | { kind: 'trouble'; error: HarnessErrorRecord }
+  | { kind: 'note'; text: string }
+  | { kind: 'run-ended'; how: 'finished' | 'interrupted' | 'terminated' | 'failed' }
+
+/** What a target answers at its identity path. */
+export interface TargetIdentity {
+  runId: string | null
+  name: string
+  version: string
+  flaws: readonly string[]
+  [more: string]: unknown
+}
+
+export interface MachineFacts {
+  os: string
+  cpu: string
+  cores: number
+  memoryMiB: number
+}

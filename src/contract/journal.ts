@@ -1,0 +1,125 @@
+import type { CarrierId } from './carriers.ts'
+import type { FaultRule } from './fault.ts'
+import type { Histogram } from './histogram.ts'
+import type { LatencyProfile } from './latency.ts'
+
+/** One call a backend made to a mock carrier. Kept in the mock's bounded journal; the raw token never reaches the ledger. */
+export interface JournalRow {
+  /** Counts from 1 over all carriers of one mocks process; gaps mean the ring forgot rows. */
+  seq: number
+  /** Arrival, epoch milliseconds with fraction. */
+  arrivedAtMs: number
+  carrier: CarrierId
+  /** The carrier's own name of the operation, for instance `loginTokenValidate`. */
+  operation: string
+  /** As received, empty when the call carried none. */
+  token: string
+  /** `load`: minted by a generator; `handset`: issued by this mock; `unknown`: not one of ours. */
+  tokenKind: 'load' | 'handset' | 'unknown'
+  appId: string
+  signature: 'ok' | 'bad' | 'absent'
+  httpStatus: number
+  /** The carrier's result code as sent, for instance `103000`. Empty when no body was sent. */
+  resultCode: string
+  /** The number was given out. */
+  redeemed: boolean
+  /** The carrier would charge for this call. */
+  billed: boolean
+  /** The fault rule applied, if any. */
+  fault?: FaultRule['id']
+  /** Delay the profile asked for and delay really kept, microseconds. */
+  intendedUs: number
+  actualUs: number
+}
+
+/** Sums over a whole mocks process since the last reset. */
+export interface JournalTotals {
+  calls: number
+  redeemed: number
+  billed: number
+  /** Calls by `carrier/resultCode`. */
+  byResult: Record<string, number>
+  faults: Record<string, number>
+  /** Actual minus intended delay in milliseconds, over all calls that were answered. The mock's own error. */
+  delayErrorMs: Histogram
+  /** Intended delay in milliseconds. */
+  intendedMs: Histogram
+  /** Per second since epoch (floor): calls and intended delay, for the "carrier cost" picture. */
+}
+
+/** How the mocks behave now; changed live over the control plane. */
+export interface MockBehaviour {
+  latency: LatencyProfile
+  faults: readonly FaultRule[]
+  /** `strict`: a token is redeemed once. `lenient`: again and again within its life. */
+  singleUse: 'strict' | 'lenient'
+}
+
+/** One carrier as a backend or a script needs it. */
+export interface MockProvider {
+  carrier: CarrierId
+  /** Base URL of the carrier's public host. */
+  url: string
+  /** The app ids this carrier knows; position = appIndex in tokens. The first belongs to the target. */
+  appIds: readonly string[]
+}
+
+/** The line `mocks/main.ts` prints when all ports listen; also `onetap mocks --json`. */
+export interface MocksReady {
+  runId: string
+  controlUrl: string
+  /** Bearer token of the control plane. */
+  controlToken: string
+  providers: readonly MockProvider[]
+  /** Ready-made environment for a backend: addresses, app ids, keys (CMCC_URL and so on). */
+  environment: Record<string, string>
+}
+
+/** Settings `mocks/main.ts` reads as JSON from its first argument or stdin. */
+export interface MocksSettings {
+  runId: string
+  seed: number
+  /** Load uses subscriber indices below this; handsets are allocated above. */
+  subscribers: number
+  carriers: readonly CarrierId[]
+  behaviour: MockBehaviour
+  /** Port of the control plane and of each carrier; 0 = any free one. */
+  ports?: { control?: number } & Partial<Record<CarrierId, number>>
+  /** Host to listen on; loopback unless told. */
+  host?: string
+}
+
+/** What the subscriber's life did, and the notice a carrier sends about it. Times ISO 8601. */
+export type LifeEventKind = 'reissued' | 'sim-replaced' | 'ported'
+
+export interface RebindNotice {
+  eventId: string
+  kind: LifeEventKind
+  /** Full number: the target needs it; the ledger masks it. */
+  msisdn: string
+  /** Carrier that reports the event. */
+  carrier: CarrierId
+  /** New carrier, on porting. */
+  toCarrier?: CarrierId
+  occurredAt: string
+  /** Ascending per number. */
+  sequence: number
+}
+
+/** A SIM card in a handset, as the control plane hands it out. */
+export interface HandsetSim {
+  index: number
+  carrier: CarrierId
+  msisdn: string
+  imsi: string
+}
+
+/** What a handset gets from its carrier after the user agreed. */
+export interface IssuedToken {
+  carrier: CarrierId
+  appId: string
+  token: string
+  /** China Telecom only. */
+  authCode?: string
+  expiresInMs: number
+}

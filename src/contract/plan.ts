@@ -1,0 +1,91 @@
+import type { CarrierId } from './carriers.ts'
+import type { FaultRule } from './fault.ts'
+import type { LatencyProfile } from './latency.ts'
+import type { LoadShape } from './shape.ts'
+
+/** Everything a run will do, resolved: no default is left open. Written to `plan.json`; plain data. */
+export interface Plan {
+  schemaVersion: '1.0.0'
+  runId: string
+  /** Name of the suite, shown in reports. */
+  name: string
+  seed: number
+  target: TargetPlan
+  mocks: MocksPlan
+  load: LoadPlan | null
+  attack: AttackPlan | null
+  budgets: readonly Budget[]
+  /** Hosts beyond loopback that may be touched: named in config and allowed by flag, both. */
+  allowedHosts: readonly string[]
+}
+
+export interface TargetPlan {
+  /** Path of the target module, relative to the config's folder or absolute. */
+  module: string
+  /** Base URL; `null` when the harness starts the target and learns its address. */
+  url: string | null
+  start: TargetStart | null
+  /** Path that answers with the run id, or null when the target has none (it must then be named in `allow`). */
+  identityPath: string | null
+  /** `host:port` entries of targets the harness did not start and may touch. */
+  allow: readonly string[]
+  vars: Record<string, string>
+}
+
+export interface TargetStart {
+  /** Program and arguments; `{port}` and `{runId}` are filled in. */
+  command: readonly string[]
+  /** Extra environment. Values may hold `{mocks.NAME}` for a name of the mocks' environment, `{port}`, `{runId}`, `{vars.NAME}`. */
+  env: Record<string, string>
+  cwd: string | null
+  readyTimeoutMs: number
+}
+
+export interface MocksPlan {
+  carriers: readonly CarrierId[]
+  subscribers: number
+  /** Behaviour during load. */
+  latency: LatencyProfile
+  faults: readonly FaultRule[]
+  singleUse: 'strict' | 'lenient'
+  ports: { control: number } & Partial<Record<CarrierId, number>>
+}
+
+export interface LoadPlan {
+  /** `auto`: k6, or autocannon when no k6 can be had. */
+  engine: 'auto' | 'k6' | 'autocannon'
+  scenario: string
+  shape: LoadShape
+  /** Load before the measured part, thrown away. */
+  warmUpMs: number
+  /** Most virtual users k6 may use. */
+  maxUsers: number
+  requestTimeoutMs: number
+}
+
+export interface AttackPlan {
+  /** Ids, or families, or `all`. */
+  include: readonly string[]
+  exclude: readonly string[]
+  /** Carrier's delay while attacks run: a slow carrier widens races. */
+  latency: LatencyProfile
+  /** Rounds and width of race attacks. */
+  race: { rounds: number; width: number }
+}
+
+/** A limit on a figure. Judged only on valid evidence and enough samples. */
+export type Budget =
+  | {
+      kind: 'latency'
+      metric: LatencyMetric
+      stat: 'p50' | 'p90' | 'p95' | 'p99' | 'p999' | 'max'
+      limitMs: number
+      minSamples: number
+    }
+  /** Share (0-1) of exchanges that ended neither granted nor carrier-failed. */
+  | { kind: 'error-rate'; limit: number; minSamples: number }
+  /** No attack of the family may get in; at least `minSamples` attacks must have reached a verdict. */
+  | { kind: 'attacks'; family: string; minSamples: number }
+
+/** `login`: the whole exchange as the user waits for it. `backend_added`: the same less what the carrier cost. Others: one operation. */
+export type LatencyMetric = 'login' | 'backend_added' | 'nonce' | 'me'

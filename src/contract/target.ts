@@ -1,0 +1,143 @@
+import type { CarrierId } from './carriers.ts'
+import type { RebindNotice } from './journal.ts'
+import type { Json } from './json.ts'
+
+/**
+ * A target is a pure module: for each operation the backend has, how to build the request and how to read the reply.
+ * Node loads it as it is; for k6 it is bundled with the scenario. It may import only pure code: no Node built-ins.
+ */
+export interface TargetProfile {
+  /** Shown in reports. */
+  name: string
+  operations: TargetOperations
+  /** Text values from the config's `target.vars` and the world (for instance the secret a rebind notice is signed with). */
+  traits?: TargetTraits
+}
+
+export interface TargetTraits {
+  /** Longest time after a `reissued` notice until old credentials must be dead. Milliseconds, default 2,000. */
+  revocationWithinMs?: number
+}
+
+/** An operation the backend lacks is left out: what needs it becomes not-applicable, never passed. */
+export interface TargetOperations {
+  /** Fetches a server-made nonce. */
+  nonce?: TargetOperation<NonceInput>
+  /** Posts carrier token + nonce, answers with the backend's own credential. */
+  oneTap?: TargetOperation<OneTapInput>
+  /** Tells which account a credential stands for. */
+  me?: TargetOperation<CredentialInput>
+  /** Ends a session. */
+  logout?: TargetOperation<CredentialInput>
+  /** The carrier's notice that a number changed hands, SIM card or carrier. */
+  rebind?: TargetOperation<RebindInput>
+}
+
+export type OperationId = keyof TargetOperations
+export const OPERATION_IDS: readonly OperationId[] = ['nonce', 'oneTap', 'me', 'logout', 'rebind']
+
+export interface OperationInputs {
+  nonce: NonceInput
+  oneTap: OneTapInput
+  me: CredentialInput
+  logout: CredentialInput
+  rebind: RebindInput
+}
+
+export interface TargetOperation<Input> {
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  /** Path below the target's base URL, constant: it names the request in metrics too. */
+  path: string
+  /** Headers every request of this operation carries. Prepared once. */
+  headers?: Readonly<Record<string, string>>
+  /** Headers that depend on the input: credentials, signatures. Called per request: keep it small. */
+  inputHeaders?(input: Input, context: OperationContext): Record<string, string>
+  /** Wire body. Attacks pass values of the wrong type on purpose: build it with a serialiser, never by joining strings. */
+  body?(input: Input, context: OperationContext): string
+  /** Reads a reply of any status. Must not trust anything; a throw counts as `failed`. */
+  read(reply: Reply): Reading
+}
+
+/** What building a request may use besides its input. */
+export interface OperationContext {
+  /** Text values from config `target.vars`, merged with what the world knows (see docs/howto/targets.md). */
+  vars: Readonly<Record<string, string>>
+  crypto: CryptoPort
+  /** Epoch milliseconds. */
+  nowMs: number
+}
+
+/** Crypto by way of the platform: `k6/crypto` in k6, `node:crypto` in Node. Pure-JS crypto would cost k6 95 % of its rate. */
+export interface CryptoPort {
+  /** Lower-case hex. */
+  hmacSha256(key: string, text: string): string
+  /** Lower-case hex. */
+  sha256(text: string): string
+}
+
+/** The part of a reply both k6's response and Node's client offer. Header names in canonical case (`Set-Cookie`). */
+export interface Reply {
+  /** 0 when no reply came. */
+  readonly status: number
+  readonly body: unknown
+  readonly headers: Readonly<Record<string, string | undefined>>
+}
+
+/** What a reply means. */
+export type Reading =
+  | {
+      kind: 'granted'
+      nonce?: string
+      /** The backend's own credential (token_a, session id, cookie value), to be passed to `me` and `logout`. */
+      credential?: string
+      /** Stable id of the account. */
+      account?: string
+    }
+  /** The backend said no: an answer, not a failure. */
+  | { kind: 'refused'; code?: string }
+  /** No usable answer: 5xx, timeout, unreadable. */
+  | { kind: 'failed'; reason: string }
+
+export interface NonceInput {
+  deviceId?: string
+}
+
+export interface OneTapInput {
+  carrier: CarrierId
+  /** Text in honest use; attacks send anything. `undefined` leaves the field out. */
+  token: Json | undefined
+  appId: string
+  nonce: Json | undefined
+  authCode?: string
+}
+
+export interface CredentialInput {
+  credential: string
+}
+
+export interface RebindInput {
+  notice: RebindNotice
+}
+
+/** Types and checks a target module; returns it unchanged. */
+export function defineTarget(target: TargetProfile): TargetProfile {
+  return target
+}
+
+/** The body of a reply as a JSON object, or an empty object when it is none: readers can then ask for fields without guarding. */
+export function jsonBody(reply: Reply): Record<string, unknown> {
+  if (typeof reply.body !== 'string' || reply.body === '') return {}
+  try {
+    const value: unknown = JSON.parse(reply.body)
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {}
+  } catch {
+    return {}
+  }
+}
+
+/** A field as text, or undefined. */
+export function textField(object: unknown, key: string): string | undefined {
+  if (typeof object !== 'object' || object === null) return undefined
+  const value = (object as Record<string, unknown>)[key]
+  return typeof value === 'string' && value !== '' ? value : undefined
+}

@@ -1,0 +1,2 @@
+/** Five outcomes. Missing evidence is `inconclusive`, never `pass`. */
+export type Outcome = 'pass' | 'fail' | 'inconclusive' | 'not-applicable' | 'error'
