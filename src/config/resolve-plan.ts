@@ -1,0 +1,75 @@
+import { HarnessError } from '../contract/errors.ts'
+import type { Budget, Plan } from '../contract/plan.ts'
+import type { LoadShape } from '../contract/shape.ts'
+import type { CheckedConfig } from './schema.ts'
+
+/** What the command line may override. */
+export interface Overrides {
+  mode: 'run' | 'load' | 'attack'
+  seed?: number
+  ratePerSecond?: number
+  durationMs?: number
+  users?: number
+  engine?: 'auto' | 'k6' | 'autocannon'
+  targetUrl?: string
+  attacks?: readonly string[]
+  excludeAttacks?: readonly string[]
+  allowHosts?: readonly string[]
+}
+
+/** Pure: a checked configuration and flags become the plan of one run. Paths stay as written; the CLI makes them absolute before. */
+export function resolvePlan(config: CheckedConfig, overrides: Overrides, runId: string): Plan {
+  const load = overrides.mode === 'attack' ? null : config.load
+  const attack = overrides.mode === 'load' ? null : config.attack
+  if (load === null && attack === null) {
+    throw new HarnessError('CONFIG', 'the configuration leaves nothing to do: both `load` and `attack` are null', {
+      hint: 'leave one of them out to get its defaults',
+    })
+  }
+  if (config.target.url === null && config.target.start === null && overrides.targetUrl === undefined) {
+    throw new HarnessError('CONFIG', 'target: neither `url` nor `start` is given', {
+      hint: 'say where the target runs, or the command that starts it',
+    })
+  }
+  const url = overrides.targetUrl ?? config.target.url
+  return {
+    schemaVersion: '1.0.0',
+    runId,
+    name: config.name,
+    seed: overrides.seed ?? config.seed,
+    target: { ...config.target, url, start: overrides.targetUrl === undefined ? config.target.start : null },
+    mocks: { ...config.mocks, ports: dropUndefined(config.mocks.ports) },
+    load:
+      load === null ? null : { ...load, engine: overrides.engine ?? load.engine, shape: overrideShape(load.shape, overrides) },
+    attack:
+      attack === null
+        ? null
+        : {
+            ...attack,
+            include: overrides.attacks === undefined || overrides.attacks.length === 0 ? attack.include : overrides.attacks,
+            exclude: overrides.excludeAttacks ?? attack.exclude,
+          },
+    budgets: config.budgets.filter(budget => appliesTo(budget, load !== null, attack !== null, overrides)),
+    allowedHosts: config.allowedHosts.filter(host => overrides.allowHosts?.includes(host) ?? false),
+  }
+}
+
+function overrideShape(shape: LoadShape, overrides: Overrides): LoadShape {
+  const durationMs = overrides.durationMs ?? shape.durationMs
+  if (overrides.users !== undefined) return { kind: 'closed', users: overrides.users, durationMs }
+  if (overrides.ratePerSecond !== undefined)
+    return { kind: 'constant-arrival-rate', ratePerSecond: overrides.ratePerSecond, durationMs }
+  return { ...shape, durationMs }
+}
+
+/** A budget for a part that is not run is left out; one for hand-picked attacks is too, since the family is not complete. */
+function appliesTo(budget: Budget, load: boolean, attack: boolean, overrides: Overrides): boolean {
+  if (budget.kind !== 'attacks') return load
+  return attack && (overrides.attacks === undefined || overrides.attacks.length === 0)
+}
+
+function dropUndefined<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(value).filter(([, v]) => v !== undefined)) as {
+    [K in keyof T]: Exclude<T[K], undefined>
+  }
+}

@@ -1,0 +1,148 @@
+import { z } from 'zod'
+import { CARRIER_IDS } from '../contract/carriers.ts'
+import { SUBSCRIBER_LIMIT } from '../contract/people.ts'
+import { CEILINGS } from '../contract/shape.ts'
+
+/** The configuration as people write it. Every field is optional but `target`; the texts here become editor help. */
+
+const port = z.int().min(0).max(65_535)
+const ms = z.number().min(0).max(CEILINGS.durationMs)
+const share = z.number().min(0).max(1)
+
+export const latencySchema = z
+  .discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('none') }),
+    z.strictObject({ kind: z.literal('fixed'), ms: ms.describe('The same delay for every call, in milliseconds.') }),
+    z
+      .strictObject({
+        kind: z.literal('lognormal'),
+        medianMs: ms.min(0.1).describe('Half of the calls are faster, in milliseconds.'),
+        p99Ms: ms.min(0.1).describe('One call in a hundred is slower, in milliseconds.'),
+      })
+      .refine(value => value.p99Ms >= value.medianMs, { message: 'p99Ms must not be below medianMs', path: ['p99Ms'] }),
+  ])
+  .describe('How long a mock carrier takes to answer.')
+
+export const faultSchema = z.discriminatedUnion('id', [
+  z.strictObject({
+    id: z.literal('error-rate'),
+    share: share.describe('Share of tokens hit, 0 to 1.'),
+    answer: z
+      .enum(['http', 'business'])
+      .default('http')
+      .describe('http: status 503; business: HTTP 200 with the carrier’s system-error code.'),
+  }),
+  z.strictObject({
+    id: z.literal('hang'),
+    share: share.describe('Share of tokens hit, 0 to 1.'),
+    holdMs: ms.default(10_000).describe('How long the carrier keeps silent before it closes the connection, in milliseconds.'),
+  }),
+])
+
+const targetStartSchema = z.strictObject({
+  command: z
+    .array(z.string().min(1))
+    .min(1)
+    .describe('Program and arguments. `node` means the Node that runs onetap. {port}, {runId} and {vars.NAME} are filled in.'),
+  env: z
+    .record(z.string(), z.string())
+    .default({})
+    .describe('Extra environment. May hold {mocks.NAME}, {port}, {runId}, {vars.NAME}.'),
+  cwd: z.string().nullable().default(null).describe('Working folder, relative to the config file.'),
+  readyTimeoutMs: ms.default(15_000).describe('How long the target may take until it answers, in milliseconds.'),
+})
+
+const targetSchema = z.strictObject({
+  module: z.string().default('./onetap.target.ts').describe('The target module, relative to the config file.'),
+  url: z.url().nullable().default(null).describe('Base URL of a target that runs already.'),
+  start: targetStartSchema.nullable().default(null).describe('How to start the target; then its port is ours to choose.'),
+  identityPath: z
+    .string()
+    .startsWith('/')
+    .nullable()
+    .default('/__onetap/identity')
+    .describe('Path that answers {"runId": …}. null when the target has none: then name host:port in `allow`.'),
+  allow: z.array(z.string()).default([]).describe('host:port of targets that onetap did not start and may touch.'),
+  vars: z
+    .record(z.string(), z.string())
+    .default({})
+    .describe('Values for the target module. {random} becomes a fresh secret per run.'),
+})
+
+const mocksSchema = z.strictObject({
+  carriers: z
+    .array(z.enum(CARRIER_IDS))
+    .min(1)
+    .default([...CARRIER_IDS]),
+  subscribers: z.int().min(1).max(SUBSCRIBER_LIMIT).default(1_000_000).describe('How many numbers load is spread over.'),
+  latency: latencySchema.prefault({ kind: 'lognormal', medianMs: 120, p99Ms: 900 }),
+  faults: z.array(faultSchema).default([]),
+  singleUse: z
+    .enum(['strict', 'lenient'])
+    .default('strict')
+    .describe('Whether a carrier refuses a token it has redeemed before.'),
+  ports: z
+    .strictObject({
+      control: port.default(0),
+      'china-mobile': port.optional(),
+      'china-unicom': port.optional(),
+      'china-telecom': port.optional(),
+    })
+    .prefault({})
+    .describe('Fixed ports; 0 or absent = any free one.'),
+})
+
+const shapeSchema = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('constant-arrival-rate'),
+    ratePerSecond: z.number().positive().max(CEILINGS.ratePerSecond),
+    durationMs: ms.min(1000),
+  }),
+  z.strictObject({ kind: z.literal('closed'), users: z.int().min(1).max(CEILINGS.users), durationMs: ms.min(1000) }),
+])
+
+const loadSchema = z.strictObject({
+  engine: z.enum(['auto', 'k6', 'autocannon']).default('auto'),
+  scenario: z.string().default('one-tap'),
+  shape: shapeSchema.prefault({ kind: 'constant-arrival-rate', ratePerSecond: 50, durationMs: 20_000 }),
+  warmUpMs: ms.default(3000).describe('Load before the measured part, thrown away, in milliseconds.'),
+  maxUsers: z.int().min(1).max(CEILINGS.users).default(500),
+  requestTimeoutMs: ms.min(1).default(10_000),
+})
+
+const attackSchema = z.strictObject({
+  include: z.array(z.string()).min(1).default(['all']).describe('Attack ids, families, or `all`.'),
+  exclude: z.array(z.string()).default([]),
+  latency: latencySchema.prefault({ kind: 'fixed', ms: 20 }),
+  race: z.strictObject({ rounds: z.int().min(1).max(1000).default(20), width: z.int().min(2).max(100).default(8) }).prefault({}),
+})
+
+const minSamples = z.int().min(1)
+const budgetSchema = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('latency'),
+    metric: z.enum(['login', 'backend_added', 'nonce', 'me']),
+    stat: z.enum(['p50', 'p90', 'p95', 'p99', 'p999', 'max']),
+    limitMs: z.number().positive(),
+    minSamples: minSamples.default(1000),
+  }),
+  z.strictObject({ kind: z.literal('error-rate'), limit: share, minSamples: minSamples.default(500) }),
+  z.strictObject({ kind: z.literal('attacks'), family: z.string(), minSamples: minSamples.default(1) }),
+])
+
+export const configSchema = z.strictObject({
+  name: z.string().min(1).default('onetap').describe('Name of the suite, shown in reports.'),
+  seed: z.int().min(0).max(0xffff_ffff).default(1).describe('Everything drawn by chance follows from it.'),
+  target: targetSchema,
+  mocks: mocksSchema.prefault({}),
+  load: loadSchema.nullable().prefault({}),
+  attack: attackSchema.nullable().prefault({}),
+  budgets: z.array(budgetSchema).default([]),
+  allowedHosts: z
+    .array(z.string())
+    .default([])
+    .describe('Hosts beyond loopback; each also needs --allow-host on the command line.'),
+})
+
+export type OnetapConfig = z.input<typeof configSchema>
+export type CheckedConfig = z.output<typeof configSchema>

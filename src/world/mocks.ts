@@ -1,0 +1,88 @@
+import { HarnessError, type HarnessErrorRecord } from '../contract/errors.ts'
+import type { JournalTotals, MockBehaviour, MocksReady, MocksSettings } from '../contract/journal.ts'
+import { startChild } from './child.ts'
+
+/** Mocks in a process of their own: what they cost in CPU is not the harness's, and the harness's stalls are not theirs. */
+export interface RunningMocks {
+  readonly ready: MocksReady
+  /** Resolves with the last lines of output when the process ends by itself. */
+  readonly died: Promise<string[]>
+  setBehaviour(behaviour: Partial<MockBehaviour>): Promise<void>
+  totals(): Promise<JournalTotals>
+  /** Forgets journal, totals and spent tokens. */
+  reset(): Promise<void>
+  stop(): Promise<void>
+}
+
+const READY_WITHIN_MS = 15_000
+
+/** Starts `entry` (mocks/main.ts) and checks that it answers with our run id. Throws HarnessError PORT_IN_USE or MOCKS_FAILED. */
+export async function startMocksProcess(entry: string, settings: MocksSettings): Promise<RunningMocks> {
+  const child = startChild([process.execPath, '--disable-warning=ExperimentalWarning', entry], {
+    env: { ONETAP_MOCKS_SETTINGS: JSON.stringify(settings), ONETAP_PARENT_PIPE: '1' },
+  })
+  try {
+    const ready = readReady(await child.firstLine(READY_WITHIN_MS), child.tail())
+    const control = controlOf(ready)
+    const identity = (await control('GET', '/__onetap/identity')) as { runId?: unknown }
+    if (identity.runId !== settings.runId) {
+      throw new HarnessError('MOCKS_FAILED', `${ready.controlUrl} answers with run id ${String(identity.runId)}, not ours`)
+    }
+    return {
+      ready,
+      died: child.ended.then(() => child.tail()),
+      setBehaviour: async behaviour => {
+        await control('PUT', '/__onetap/behaviour', behaviour)
+      },
+      totals: async () => (await control('GET', '/__onetap/journal/totals')) as JournalTotals,
+      reset: async () => {
+        await control('POST', '/__onetap/reset', {})
+      },
+      stop: () => child.stop(),
+    }
+  } catch (cause) {
+    await child.stop()
+    throw cause
+  }
+}
+
+function readReady(line: string | undefined, tail: string[]): MocksReady {
+  if (line === undefined) {
+    throw new HarnessError('MOCKS_FAILED', `the mock carriers did not start: ${tail.at(-1) ?? 'no output'}`, {
+      hint: 'run `onetap mocks` to see why',
+    })
+  }
+  let value: unknown
+  try {
+    value = JSON.parse(line)
+  } catch {
+    throw new HarnessError('MOCKS_FAILED', `the mock carriers printed no address but: ${line.slice(0, 200)}`)
+  }
+  const { error } = value as { error?: HarnessErrorRecord }
+  if (error !== undefined) throw new HarnessError(error.code, error.message, error.hint === undefined ? {} : { hint: error.hint })
+  return value as MocksReady
+}
+
+type Control = (method: string, path: string, body?: unknown) => Promise<unknown>
+
+function controlOf(ready: MocksReady): Control {
+  return async (method, path, body) => {
+    const response = await fetch(ready.controlUrl + path, {
+      method,
+      headers: {
+        authorization: `Bearer ${ready.controlToken}`,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      signal: AbortSignal.timeout(10_000),
+    }).catch((cause: unknown) => {
+      throw new HarnessError('MOCKS_FAILED', `the mock carriers do not answer ${method} ${path}`, { cause })
+    })
+    if (!response.ok)
+      throw new HarnessError(
+        'MOCKS_FAILED',
+        `the mock carriers answer ${response.status} to ${method} ${path}: ${await response.text()}`,
+      )
+    return response.status === 204 ? undefined : await response.json()
+  }
+}

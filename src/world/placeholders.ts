@@ -1,0 +1,12 @@
+import { HarnessError } from '../contract/errors.ts'
+
+/** Fills `{name}` in a text from known values. An unknown name is a configuration error, with the known ones named. */
+export function fillPlaceholders(text: string, values: Readonly<Record<string, string>>, where: string): string {
+  return text.replace(/\{([a-zA-Z][\w.-]*)\}/g, (_, name: string) => {
+    const value = values[name]
+    if (value !== undefined) return value
+    throw new HarnessError('CONFIG', `${where}: nothing is known as {${name}}`, {
+      hint: `known: ${Object.keys(values).sort().join(', ')}`,
+    })
+  })
+}

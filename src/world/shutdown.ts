@@ -1,0 +1,30 @@
+/**
+ * What was started is stopped in the opposite order, always: at the end, on an error, on a signal, on a crash.
+ * Each entry runs once; a failing entry does not keep the others from running.
+ */
+export class Shutdown {
+  readonly #entries: { name: string; stop: () => Promise<void> | void }[] = []
+  #running: Promise<Error[]> | undefined
+
+  add(name: string, stop: () => Promise<void> | void): void {
+    this.#entries.push({ name, stop })
+  }
+
+  /** Stops everything, last in first out; returns the errors met. Calling twice waits for the first. */
+  run(): Promise<Error[]> {
+    this.#running ??= this.#unwind()
+    return this.#running
+  }
+
+  async #unwind(): Promise<Error[]> {
+    const errors: Error[] = []
+    for (let entry = this.#entries.pop(); entry !== undefined; entry = this.#entries.pop()) {
+      try {
+        await entry.stop()
+      } catch (cause) {
+        errors.push(new Error(`stopping ${entry.name} failed`, { cause }))
+      }
+    }
+    return errors
+  }
+}
