@@ -29,8 +29,19 @@ export const EXIT_MEANINGS: readonly (readonly [number, string])[] = [
   [EXIT.terminated, 'stopped by SIGTERM, partial evidence kept'],
 ]
 
-/** When several hold, the first of this list wins (architecture, decision 10). */
-const PRECEDENCE: readonly number[] = [EXIT.attackSucceeded, EXIT.budgetCrossed, EXIT.environment, EXIT.inconclusive, EXIT.ok]
+/**
+ * When several hold, the first of this list wins (architecture, decision 10). A bug of ours or a run that was not allowed to start
+ * stands before the environment: both explain why evidence is missing better than `inconclusive` does.
+ */
+const PRECEDENCE: readonly number[] = [
+  EXIT.attackSucceeded,
+  EXIT.budgetCrossed,
+  EXIT.bug,
+  EXIT.usage,
+  EXIT.environment,
+  EXIT.inconclusive,
+  EXIT.ok,
+]
 
 export function strongestExitCode(codes: readonly number[]): number {
   for (const code of PRECEDENCE) if (codes.includes(code)) return code

@@ -32,7 +32,9 @@ export function mergeHistograms(parts: readonly Histogram[]): Histogram {
     for (const [index, n] of part.buckets) counts.set(index, (counts.get(index) ?? 0) + n)
     zeroCount += part.zeroCount
     count += part.count
-    sum = sum === undefined || part.sum === undefined ? undefined : sum + part.sum
+    // A part without samples adds nothing, whether it says so or not: it must not cost the others their sum.
+    const partSum = part.sum ?? (part.count === 0 ? 0 : undefined)
+    sum = sum === undefined || partSum === undefined ? undefined : sum + partSum
   }
   const buckets = [...counts.entries()].filter(([, n]) => n > 0).sort((a, b) => a[0] - b[0])
   return { logBase, buckets, zeroCount, count, ...(sum === undefined ? {} : { sum }) }
