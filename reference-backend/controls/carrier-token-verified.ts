@@ -1,0 +1,74 @@
+import { createHash } from 'node:crypto'
+import type { CarrierId, ExchangeAnswer } from '../carriers/exchange.ts'
+import { malformed, Refusal } from '../refusal.ts'
+import { defineControl } from './define.ts'
+
+/** How far a carrier token is believed. */
+export interface TokenTrust {
+  /** The token as it goes to the carrier. Throws a 400 for what cannot be one, so that it costs no carrier call. */
+  admit(carrier: CarrierId, presented: unknown): string
+  /** The number to log in by. Throws when the carrier gave none. */
+  numberOf(answer: ExchangeAnswer, token: string): string
+}
+
+/** China Mobile's shape is seen in its samples, China Telecom's in a public test, China Unicom's is assumed. */
+const SHAPES: Record<CarrierId, RegExp> = {
+  'china-mobile': /^STsid000000\d{13}[0-9A-Za-z]{32}$/,
+  'china-telecom': /^nm[0-9A-Za-z]{32}$/,
+  'china-unicom': /^[0-9A-Za-z]{32,64}$/,
+}
+
+const sound: TokenTrust = {
+  admit(carrier, presented) {
+    if (typeof presented !== 'string' || !SHAPES[carrier].test(presented)) throw unreadable()
+    return presented
+  },
+  numberOf(answer) {
+    if (answer.kind === 'number') return answer.msisdn
+    if (answer.kind === 'refused') throw new Refusal(401, 'CARRIER_TOKEN_REFUSED', 'The carrier does not accept this token.')
+    throw new Refusal(502, 'CARRIER_UNAVAILABLE', 'The carrier gave no usable answer. Try again with a new token.')
+  },
+}
+
+export default defineControl<() => TokenTrust>({
+  id: 'carrier-token-verified',
+  why: 'only the carrier can say whose number a token stands for, and only of the exact bytes it issued',
+  sound: () => sound,
+  flaws: {
+    // HTTP 200 is taken for yes, and some number is made up for the rest of the code to work with.
+    'trust-any-token': () => ({
+      ...sound,
+      numberOf: (answer, token) => (answer.kind === 'refused' ? inventedNumber(token) : sound.numberOf(answer, token)),
+    }),
+    // "Be liberal in what you accept": one token has many spellings, and none of them is looked at before the carrier is asked.
+    'lenient-token': () => ({ ...sound, admit: (_carrier, presented) => tidied(presented) }),
+  },
+})
+
+function unreadable(): Refusal {
+  return malformed('TOKEN_MALFORMED', 'The token is not one this carrier issues.')
+}
+
+function inventedNumber(token: string): string {
+  const digits = createHash('sha256').update(token).digest().readUIntBE(0, 6) % 100_000_000
+  return `199${String(digits).padStart(8, '0')}`
+}
+
+/** Unwraps, decodes twice, trims and folds case; the vendor's own prefix keeps its capitals, or honest tokens would not work. */
+function tidied(presented: unknown): string {
+  const value: unknown = Array.isArray(presented) ? presented[0] : presented
+  if (typeof value !== 'string' && typeof value !== 'number') throw unreadable()
+  return decoded(decoded(String(value)))
+    .trim()
+    .toLowerCase()
+    .replace(/^stsid/, 'STsid')
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch (error) {
+    if (error instanceof URIError) return text
+    throw error
+  }
+}

@@ -1,0 +1,48 @@
+import { isMalformed, malformed, Refusal } from '../refusal.ts'
+import { isStoreOutage } from '../stores/outage.ts'
+import { reportTrouble } from '../trouble.ts'
+import { defineControl } from './define.ts'
+
+export interface ErrorReply {
+  status: number
+  body: { error: { code: string; message: string } }
+}
+
+/** Turns whatever a handler threw into the reply. */
+export type ErrorBoundary = (error: unknown) => ErrorReply
+
+export default defineControl<() => ErrorBoundary>({
+  id: 'error-boundary',
+  why: 'bad input is the client’s fault and says so; what went wrong inside is nobody’s business outside',
+  sound: () => error => replyOf(refusalOf(error)),
+  flaws: {
+    // No validation layer: input of a shape nobody thought of reaches the framework's default handler in debug mode.
+    absent: () => error => {
+      const refusal = refusalOf(error)
+      if (!isMalformed(refusal)) return replyOf(refusal)
+      const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
+      return { status: 500, body: { error: { code: 'INTERNAL', message: text } } }
+    },
+  },
+})
+
+function replyOf(refusal: Refusal): ErrorReply {
+  return { status: refusal.status, body: { error: { code: refusal.code, message: refusal.message } } }
+}
+
+function refusalOf(error: unknown): Refusal {
+  if (error instanceof Refusal) return error
+  const status = statusOf(error)
+  if (status === 413) return new Refusal(413, 'BODY_TOO_LARGE', 'The body is too large.')
+  if (status === 415) return new Refusal(415, 'CONTENT_TYPE_UNSUPPORTED', 'The body must be application/json in UTF-8.')
+  if (status >= 400 && status < 500) return malformed('REQUEST_MALFORMED', 'The request cannot be read.')
+  reportTrouble(error)
+  if (isStoreOutage(error)) return new Refusal(503, 'STORE_UNAVAILABLE', 'The service cannot reach its store. Try again.')
+  return new Refusal(500, 'INTERNAL', 'Something went wrong on our side.')
+}
+
+/** Fastify's own errors carry the status they stand for; 0 for every other error. */
+function statusOf(error: unknown): number {
+  if (!(error instanceof Error) || !('statusCode' in error) || typeof error.statusCode !== 'number') return 0
+  return error.statusCode
+}

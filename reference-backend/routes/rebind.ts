@@ -1,0 +1,65 @@
+import { createHmac, timingSafeEqual } from 'node:crypto'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { Backend } from '../backend.ts'
+import { objectBody, ownField, textOfShape } from '../body-reader.ts'
+import { isCarrierId, parsedObject } from '../carriers/exchange.ts'
+import type { RebindKind } from '../controls/reissue-told-apart.ts'
+import type { RebindNotice } from '../flows/reissued.ts'
+import { canonicalMsisdn } from '../msisdn.ts'
+import { malformed, Refusal } from '../refusal.ts'
+
+/** A notice older or newer than this was captured or made up. */
+const WINDOW_SECONDS = 300
+
+/** The body stays bytes until its signature has held: what is signed is what was sent, not what a parser made of it. */
+export async function rebindRoutes(app: FastifyInstance, backend: Backend): Promise<void> {
+  await app.register(async scope => {
+    scope.removeContentTypeParser('application/json')
+    scope.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
+    scope.post('/v1/carrier/rebind', async request => {
+      const raw = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
+      requireSignature(backend.rebindSecret, request, raw, backend.nowMs())
+      return { applied: await backend.rebind(readNotice(raw)) }
+    })
+  })
+}
+
+function requireSignature(secret: string | undefined, request: FastifyRequest, raw: Buffer, nowMs: number): void {
+  if (secret === undefined) throw new Refusal(403, 'REBIND_DISABLED', 'Notices are not taken here.')
+  const { 'x-rebind-timestamp': timestamp, 'x-rebind-signature': signature } = request.headers
+  const forged = new Refusal(401, 'REBIND_SIGNATURE_INVALID', 'The notice is not signed by the carrier or too old.')
+  if (typeof timestamp !== 'string' || !/^\d{1,12}$/.test(timestamp)) throw forged
+  if (typeof signature !== 'string' || !/^[0-9a-f]{64}$/i.test(signature)) throw forged
+  if (Math.abs(nowMs / 1000 - Number(timestamp)) > WINDOW_SECONDS) throw forged
+  const expected = createHmac('sha256', secret).update(`${timestamp}.`).update(raw).digest()
+  if (!timingSafeEqual(expected, Buffer.from(signature, 'hex'))) throw forged
+}
+
+const EVENT_ID_SHAPE = /^[\x21-\x7e]{1,128}$/
+const KIND_SHAPE = /^(?:reissued|sim-replaced|ported)$/
+const TIME_SHAPE = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)$/
+
+function readNotice(raw: Buffer): RebindNotice {
+  const body = objectBody(parsedObject(raw.toString('utf8')))
+  const msisdn = canonicalMsisdn(ownField(body, 'msisdn'))
+  if (msisdn === undefined) throw malformed('BODY_MALFORMED', 'The field msisdn is not a phone number.')
+  const occurredAtMs = Date.parse(textOfShape(body, 'occurredAt', TIME_SHAPE))
+  if (Number.isNaN(occurredAtMs)) throw malformed('BODY_MALFORMED', 'The field occurredAt is not a time.')
+  const sequence = ownField(body, 'sequence')
+  if (typeof sequence !== 'number' || !Number.isSafeInteger(sequence) || sequence < 0) {
+    throw malformed('BODY_MALFORMED', 'The field sequence must be a whole number from 0.')
+  }
+  const kind = textOfShape(body, 'kind', KIND_SHAPE) as RebindKind
+  const carrier = servingCarrier(body, kind)
+  return { eventId: textOfShape(body, 'eventId', EVENT_ID_SHAPE), kind, msisdn, carrier, occurredAtMs, sequence }
+}
+
+/** A ported number is served by the carrier it went to, any other by the one that reports. */
+function servingCarrier(body: Record<string, unknown>, kind: RebindKind): string {
+  const reporting = ownField(body, 'carrier')
+  const to = ownField(body, 'toCarrier')
+  const serving = kind === 'ported' && to !== undefined ? to : reporting
+  if (!isCarrierId(reporting) || !isCarrierId(serving))
+    throw malformed('BODY_MALFORMED', 'carrier and toCarrier must name carriers.')
+  return serving
+}

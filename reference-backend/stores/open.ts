@@ -1,0 +1,31 @@
+import { EmbeddedAccountStore } from './accounts.embedded.ts'
+import { openPostgresAccounts } from './accounts.postgres.ts'
+import type { AccountStore } from './accounts.ts'
+import { EmbeddedEphemeralStore } from './ephemeral.embedded.ts'
+import { openRedisEphemeral } from './ephemeral.redis.ts'
+import type { EphemeralStore } from './ephemeral.ts'
+
+export type StoreSettings =
+  /** `sqlitePath` may be `:memory:`. */
+  | { kind: 'embedded'; sqlitePath: string }
+  /** `keyPrefix` begins each Redis key and names the PostgreSQL schema. */
+  | { kind: 'postgres+redis'; databaseUrl: string; redisUrl: string; keyPrefix: string }
+
+export interface Stores {
+  accounts: AccountStore
+  ephemeral: EphemeralStore
+}
+
+/** Opens both stores and brings the tables up to date. Throws when one cannot be reached. */
+export async function openStores(settings: StoreSettings, nowMs: () => number): Promise<Stores> {
+  if (settings.kind === 'embedded') {
+    return { accounts: new EmbeddedAccountStore(settings.sqlitePath), ephemeral: new EmbeddedEphemeralStore(nowMs) }
+  }
+  const ephemeral = await openRedisEphemeral(settings.redisUrl, settings.keyPrefix)
+  try {
+    return { accounts: await openPostgresAccounts(settings.databaseUrl, settings.keyPrefix), ephemeral }
+  } catch (error) {
+    await ephemeral.close()
+    throw error
+  }
+}
