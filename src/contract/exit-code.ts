@@ -40,12 +40,15 @@ const PRECEDENCE: readonly number[] = [
   EXIT.usage,
   EXIT.environment,
   EXIT.inconclusive,
-  EXIT.ok,
 ]
 
+/**
+ * The one code to exit with. Success comes last of all: a code outside the list (stopped by a signal) beats it, or a run that
+ * was cut short would look green. No code at all is inconclusive.
+ */
 export function strongestExitCode(codes: readonly number[]): number {
   for (const code of PRECEDENCE) if (codes.includes(code)) return code
-  return codes[0] ?? EXIT.inconclusive
+  return codes.find(code => code !== EXIT.ok) ?? codes[0] ?? EXIT.inconclusive
 }
 
 export function exitCodeOfError(code: ErrorCode): number {
