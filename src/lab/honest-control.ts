@@ -1,0 +1,53 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Exchange, Handset, Lab, Possession } from '../contract/attack.ts'
+import type { IssuedToken } from '../contract/journal.ts'
+
+const TRIES = 3
+const PAUSE_MS = 250
+const CREDENTIAL_ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
+
+/**
+ * The honest case around each attack: a fresh number logs in, `me` shows its account, the carrier was asked once, and `me`
+ * knows nothing about an invented credential (else possession would prove nothing). Returns what did not hold.
+ * A target that limits strictly or sheds load honestly may refuse once: the login is tried up to three times.
+ */
+export async function honestControl(lab: Lab): Promise<string | undefined> {
+  const invented = await lab.me({ credential: lab.rng.text(40, CREDENTIAL_ALPHABET) })
+  if (invented.reading.kind === 'granted') return 'an invented credential opens an account, so nothing can be proved by one'
+
+  const handset = await lab.handset()
+  let complaint: string | undefined
+  for (let tries = 0; tries < TRIES; tries++) {
+    if (tries > 0) await sleep(PAUSE_MS)
+    complaint = await oneLogin(lab, handset)
+    if (complaint === undefined) return undefined
+  }
+  return complaint
+}
+
+async function oneLogin(lab: Lab, handset: Handset): Promise<string | undefined> {
+  const nonce = await lab.nonce()
+  const issued = await handset.authorize()
+  const exchange = await lab.oneTap(inputOf(issued, nonce))
+  if (exchange.reading.kind !== 'granted') return `an honest login was not granted: ${said(exchange)}`
+  const possession: Possession | undefined = await lab.possess(exchange)
+  if (possession === undefined) return 'an honest login was granted, but nothing in the reply opens an account'
+  const calls = (await lab.carrierCalls([issued.token])).length
+  if (calls !== 1) return `an honest login made ${calls} carrier calls, not one`
+  return undefined
+}
+
+function inputOf({ carrier, appId, token, authCode }: IssuedToken, nonce: string | undefined) {
+  return { carrier, appId, token, nonce, ...(authCode === undefined ? {} : { authCode }) }
+}
+
+function said({ status, reading }: Exchange): string {
+  switch (reading.kind) {
+    case 'failed':
+      return reading.reason
+    case 'refused':
+      return `status ${status}${reading.code === undefined ? '' : `, ${reading.code}`}`
+    case 'granted':
+      return `status ${status}`
+  }
+}

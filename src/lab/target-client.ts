@@ -1,0 +1,123 @@
+import { Pool } from 'undici'
+import type { Exchange, TranscriptEntry } from '../contract/attack.ts'
+import type { OperationContext, OperationId, OperationInputs, Reading, TargetProfile } from '../contract/target.ts'
+import { canonicalHeaders, type RawReply, readBody } from './reply.ts'
+import { createTranscript, transcriptEntry } from './transcript.ts'
+import { TargetTrouble } from './trouble.ts'
+import { buildRequest, operationOf, type WireRequest } from './wire-request.ts'
+
+export interface TargetClientOptions {
+  /** Base URL without trailing slash; may hold a path. */
+  baseUrl: string
+  target: TargetProfile
+  vars: Readonly<Record<string, string>>
+  context: Omit<OperationContext, 'vars' | 'nowMs'>
+  /** Epoch milliseconds. */
+  now: () => number
+  requestTimeoutMs: number
+  /** Ceilings of one attack: past them every send throws TargetTrouble. */
+  maxRequests: number
+  deadlineMs: number
+}
+
+/** Sends operations to the target and keeps what was said. Trouble on the wire is an exchange with status 0, never a throw. */
+export interface TargetClient {
+  send<Op extends OperationId>(op: Op, input: OperationInputs[Op], options?: { keep?: 'always' | 'granted' }): Promise<Exchange>
+  /** Builds a request without sending it, for the race gate. Counts against the ceiling. */
+  prepare<Op extends OperationId>(op: Op, input: OperationInputs[Op]): WireRequest
+  /** Books an exchange that went over another wire (the race gate). */
+  book(op: OperationId, request: WireRequest, outcome: RawReply | { error: string }, durationMs: number): Exchange
+  /** The raw reply of an exchange, while it is remembered. */
+  replyOf(exchangeId: number): RawReply | undefined
+  transcript(): TranscriptEntry[]
+  requests(): number
+  close(): Promise<void>
+}
+
+export function createTargetClient(options: TargetClientOptions): TargetClient {
+  const { target, baseUrl, requestTimeoutMs } = options
+  const pool = new Pool(new URL(baseUrl).origin, { connections: 32, connect: { timeout: requestTimeoutMs } })
+  const transcript = createTranscript()
+  const replies = new Map<number, RawReply>()
+  const startedAt = performance.now()
+  let requests = 0
+  let nextId = 1
+
+  function prepare<Op extends OperationId>(op: Op, input: OperationInputs[Op]): WireRequest {
+    if (requests >= options.maxRequests) throw new TargetTrouble(`the attack used up its ${options.maxRequests} requests`)
+    if (performance.now() - startedAt > options.deadlineMs)
+      throw new TargetTrouble(`the attack used up its ${Math.round(options.deadlineMs / 1000)} s`)
+    requests++
+    return buildRequest(target, baseUrl, op, input, { ...options.context, vars: options.vars, nowMs: options.now() })
+  }
+
+  function settle(op: OperationId, outcome: RawReply | { error: string }, durationMs: number): Exchange {
+    const id = nextId++
+    if ('error' in outcome) return { id, op, status: 0, reading: { kind: 'failed', reason: outcome.error }, durationMs }
+    replies.set(id, outcome)
+    return { id, op, status: outcome.status, reading: readReply(target, op, outcome), durationMs }
+  }
+
+  function note(exchange: Exchange, request: WireRequest, outcome: RawReply | { error: string }): void {
+    const atMs = Math.round((performance.now() - startedAt - exchange.durationMs) * 1000) / 1000
+    transcript.add(transcriptEntry(exchange.id, exchange.op, atMs, request, outcome))
+  }
+
+  return {
+    async send(op, input, { keep = 'always' } = {}) {
+      const request = prepare(op, input)
+      const before = performance.now()
+      const outcome = await overWire(pool, request, requestTimeoutMs)
+      const exchange = settle(op, outcome, performance.now() - before)
+      if (keep === 'always' || exchange.reading.kind === 'granted') note(exchange, request, outcome)
+      return exchange
+    },
+    prepare,
+    book(op, request, outcome, durationMs) {
+      const exchange = settle(op, outcome, durationMs)
+      note(exchange, request, outcome)
+      return exchange
+    },
+    replyOf: id => replies.get(id),
+    transcript: () => transcript.entries(),
+    requests: () => requests,
+    close: () => pool.destroy(),
+  }
+}
+
+/** One request, one reply; redirects are not followed: where a login leads is the target module's to read. */
+async function overWire(pool: Pool, request: WireRequest, timeoutMs: number): Promise<RawReply | { error: string }> {
+  try {
+    const reply = await pool.request({
+      method: request.method as 'POST',
+      path: request.path,
+      headers: request.headers,
+      body: request.body ?? null,
+      signal: AbortSignal.timeout(timeoutMs),
+    })
+    return { status: reply.statusCode, headers: canonicalHeaders(reply.headers), ...(await readBody(reply.body)) }
+  } catch (error) {
+    return { error: wireError(error, timeoutMs) }
+  }
+}
+
+/** One sentence for a failed exchange. */
+export function wireError(error: unknown, timeoutMs: number): string {
+  if (!(error instanceof Error)) return String(error)
+  if (error.name === 'TimeoutError') return `no reply within ${timeoutMs} ms`
+  const { code } = error as NodeJS.ErrnoException
+  return code === undefined || error.message.includes(code) ? error.message || error.name : `${code} ${error.message}`.trim()
+}
+
+function readReply(target: TargetProfile, op: OperationId, reply: RawReply): Reading {
+  const operation = operationOf(target, op)
+  if (operation === undefined) return { kind: 'failed', reason: `the target has no operation ${op}` }
+  try {
+    return operation.read(reply)
+  } catch (error) {
+    return {
+      kind: 'failed',
+      reason: `the target module could not read the reply: ${error instanceof Error ? error.message : String(error)}`,
+    }
+  }
+}

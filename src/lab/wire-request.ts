@@ -1,0 +1,40 @@
+import type { OperationContext, OperationInputs, TargetOperation, TargetProfile } from '../contract/target.ts'
+import { NothingToAttack } from './trouble.ts'
+
+/** A request ready for the wire. */
+export interface WireRequest {
+  method: string
+  url: string
+  /** Path and query as sent. */
+  path: string
+  headers: Record<string, string>
+  body: string | undefined
+}
+
+/** Builds a request by the target module. Throws what the module throws: a module that cannot build is a configuration fault. */
+export function buildRequest<Op extends keyof OperationInputs>(
+  target: TargetProfile,
+  baseUrl: string,
+  op: Op,
+  input: OperationInputs[Op],
+  context: OperationContext,
+): WireRequest {
+  const operation = operationOf(target, op)
+  if (operation === undefined) throw new NothingToAttack(`the target has no operation ${op}`)
+  const url = baseUrl.replace(/\/+$/, '') + operation.path
+  return {
+    method: operation.method,
+    url,
+    path: url.slice(new URL(url).origin.length),
+    headers: { ...operation.headers, ...operation.inputHeaders?.(input, context) },
+    body: operation.body?.(input, context),
+  }
+}
+
+/** The operation under its own input type; the map's type relates each key to its input, which indexing by a variable forgets. */
+export function operationOf<Op extends keyof OperationInputs>(
+  target: TargetProfile,
+  op: Op,
+): TargetOperation<OperationInputs[Op]> | undefined {
+  return target.operations[op] as TargetOperation<OperationInputs[Op]> | undefined
+}
