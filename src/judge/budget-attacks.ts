@@ -1,0 +1,33 @@
+import type { Budget } from '../contract/plan.ts'
+import type { AttackResult, Gate } from '../contract/result.ts'
+
+/** No attack of the family may get in, and enough must have come to a verdict. Names a family, or `all`. */
+export function judgeAttacksBudget(budget: Extract<Budget, { kind: 'attacks' }>, attacks: readonly AttackResult[]): Gate {
+  const family = attacks.filter(attack => budget.family === 'all' || attack.family === budget.family)
+  const count = (outcome: AttackResult['outcome']): number => family.filter(attack => attack.outcome === outcome).length
+  const got = count('fail')
+  const open = count('inconclusive') + count('error')
+  const judged = got + count('pass')
+  const needed = Math.max(1, budget.minSamples)
+  const rule = (): Pick<Gate, 'outcome' | 'text'> => {
+    // One that got in is proof by itself, whatever became of the others.
+    if (got > 0) return { outcome: 'fail', text: `${got} of ${judged} ${budget.family} attacks got in.` }
+    if (judged === 0) return { outcome: 'inconclusive', text: `No ${budget.family} attack came to a verdict.` }
+    if (open > 0) return { outcome: 'inconclusive', text: `${open} ${budget.family} attacks came to no verdict.` }
+    if (judged < needed) {
+      return { outcome: 'inconclusive', text: `${judged} ${budget.family} attacks came to a verdict, ${needed} are needed.` }
+    }
+    return { outcome: 'pass', text: `None of ${judged} ${budget.family} attacks got in.` }
+  }
+  return {
+    id: `attacks.${budget.family}`,
+    title: `${budget.family}: no attack gets in`,
+    observed: judged === 0 ? null : got,
+    limit: 0,
+    unit: 'attacks',
+    samples: judged,
+    minSamples: needed,
+    figureError: 0,
+    ...rule(),
+  }
+}

@@ -1,0 +1,52 @@
+import type { Attack } from '../contract/attack.ts'
+import type { EvidenceRecord } from '../contract/evidence.ts'
+import type { Plan } from '../contract/plan.ts'
+import type { Result } from '../contract/result.ts'
+import { judgeAttacks } from './attack-results.ts'
+import { judgeBudgets } from './budgets.ts'
+import { type LedgerView, readLedger } from './ledger-view.ts'
+import { summarise } from './summary.ts'
+import { judgeValidity } from './validity.ts'
+import { overallVerdict } from './verdict.ts'
+
+/** Names the shape of the result document; the published JSON Schema carries it as `$id`. */
+export const RESULT_SCHEMA_ID = 'urn:onetap:schema:result-1'
+
+/**
+ * Judges a run from its ledger and its plan: first whether the evidence is worth judging, then each budget and attack, then the
+ * whole. Pure: the same ledger gives the same result on any machine. A cut or foreign ledger gives a verdict, not a throw.
+ */
+export function judge(records: readonly EvidenceRecord[], plan: Plan, attacks: readonly Attack[]): Result {
+  const view = readLedger(records, plan)
+  const load = view.loads[0]
+  const judgedAttacks = judgeAttacks(view.attacks, plan, attacks)
+  const validity = judgeValidity(view, plan)
+  const judged = {
+    validity,
+    gates: judgeBudgets(plan.budgets, load?.load, validity, judgedAttacks.results),
+    load: load === undefined ? null : summarise(load.load, load.carrier),
+    attacks: judgedAttacks.results,
+    trouble: [...view.trouble, ...judgedAttacks.trouble],
+    ended: view.ended ?? 'failed',
+  }
+  return {
+    $schema: RESULT_SCHEMA_ID,
+    schemaVersion: '1.0.0',
+    id: plan.runId,
+    name: plan.name,
+    ...overallVerdict(judged, plan),
+    tool: { ...view.tool, engine: load === undefined ? null : `${load.load.engine.id} ${load.load.engine.version}` },
+    target: targetOf(view, plan),
+    time: { startedAt: new Date(view.startedAtMs).toISOString(), durationMs: view.durationMs },
+    machine: view.machine,
+    plan,
+    ...judged,
+    notes: view.notes,
+  }
+}
+
+function targetOf(view: LedgerView, plan: Plan): Result['target'] {
+  const identity = view.target?.identity ?? null
+  const url = view.target?.url ?? plan.target.url ?? ''
+  return { name: identity?.name ?? (url === '' ? 'target never up' : url), url, identity }
+}

@@ -1,0 +1,104 @@
+import { STEP_OUTCOMES } from '../contract/flow.ts'
+import type { Plan } from '../contract/plan.ts'
+import type { Result, Validity } from '../contract/result.ts'
+
+import { type Check, makeCheck } from './check.ts'
+import { countOf, EXCHANGE } from './figure.ts'
+import type { LedgerView } from './ledger-view.ts'
+import { generatorChecks } from './validity-generator.ts'
+import { mockChecks } from './validity-mocks.ts'
+
+/** Checks that an error-rate budget does not rest on: refusals and silence are what it counts. */
+const NOT_FOR_ERROR_RATE: readonly string[] = ['exchanges-granted', 'transport-errors']
+
+/**
+ * Was the evidence worth judging? Asked before any budget. With a load in the plan every check counts; without one only those
+ * about the run itself do, and the outcome is `not-applicable` at best.
+ */
+export function judgeValidity(view: LedgerView, plan: Plan): Validity {
+  const checks = [ranToTheEnd(view.ended), targetKnown(view, plan)]
+  if (plan.load !== null) checks.push(...loadChecks(view, plan))
+  const bad = checks.some(check => check.outcome !== 'pass' && check.outcome !== 'not-applicable')
+  return { outcome: bad ? 'inconclusive' : plan.load === null ? 'not-applicable' : 'pass', checks }
+}
+
+/** The checks that keep a budget of this kind from being judged. */
+export function blockingChecks(validity: Validity, kind: 'latency' | 'error-rate'): readonly Check[] {
+  return validity.checks.filter(
+    check => check.outcome === 'inconclusive' && !(kind === 'error-rate' && NOT_FOR_ERROR_RATE.includes(check.id)),
+  )
+}
+
+function loadChecks(view: LedgerView, plan: Plan): Check[] {
+  const only = view.loads[0]
+  const present = makeCheck(
+    'load-evidence',
+    view.loads.length === 1,
+    String(view.loads.length),
+    '1 load record',
+    view.loads.length === 0
+      ? 'The plan asked for load and the ledger holds none.'
+      : 'Exactly one load was measured, as the plan asks.',
+    'The ledger must hold exactly one load.',
+  )
+  if (only === undefined) return [present]
+  const { load, carrier } = only
+  const exchanges = STEP_OUTCOMES.reduce((sum, outcome) => sum + countOf(load, EXCHANGE, outcome), 0)
+  const granted = countOf(load, EXCHANGE, 'granted')
+  return [
+    present,
+    makeCheck(
+      'samples',
+      exchanges > 0,
+      String(exchanges),
+      '> 0 exchanges',
+      'Login exchanges were measured.',
+      'No login exchange was measured.',
+    ),
+    makeCheck(
+      'exchanges-granted',
+      granted > 0,
+      String(granted),
+      '> 0 granted',
+      'The backend let honest users in.',
+      'The backend let nobody in: how fast it refuses says nothing about logins.',
+    ),
+    ...generatorChecks(load, plan),
+    ...mockChecks(carrier, granted),
+  ]
+}
+
+function ranToTheEnd(ended: Result['ended'] | null): Check {
+  return makeCheck(
+    'run-ended',
+    ended === 'finished',
+    ended ?? 'no last record',
+    'finished',
+    'The run came to its planned end.',
+    'The run did not come to its planned end; what was measured is a part.',
+  )
+}
+
+/** Did we hit what we meant to hit? Either the target answered with our run id, or the config names its host and port. */
+function targetKnown(view: LedgerView, plan: Plan): Check {
+  const identity = view.target?.identity ?? null
+  const ours = identity !== null && identity.runId === plan.runId
+  const address = view.target === null ? undefined : hostAndPort(view.target.url)
+  const named = address !== undefined && plan.target.allow.includes(address)
+  return makeCheck(
+    'target-identity',
+    ours || named,
+    view.target === null ? 'no target' : ours ? `run ${plan.runId}` : (address ?? view.target.url),
+    'our run id, or named in target.allow',
+    ours ? 'The target answered with the id of this run.' : 'The target is one the configuration names.',
+    'What answered is neither started by this run nor named in target.allow.',
+  )
+}
+
+/** `host:port` of a URL, with the scheme's port when none is written. Undefined when it is no http URL. */
+export function hostAndPort(url: string): string | undefined {
+  const match = /^(https?):\/\/(?:[^/?#@]*@)?(\[[^\]]+\]|[^/:?#]+)(?::(\d+))?/i.exec(url)
+  const [, scheme, host, port] = match ?? []
+  if (scheme === undefined || host === undefined) return undefined
+  return `${host.toLowerCase()}:${port ?? (scheme.toLowerCase() === 'https' ? '443' : '80')}`
+}

@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest'
+import { histogramOf } from '../../../src/contract/histogram.ts'
+import { judge } from '../../../src/judge/judge.ts'
+import { hostAndPort } from '../../../src/judge/validity.ts'
+import { attackPlanOf, carrierOf, type LedgerParts, ledgerOf, loadOf, loadPlanOf, planOf, totalOf } from './evidence-builder.ts'
+
+/** Each row spoils one thing; exactly that check must bite, and no load budget may be green. */
+const SPOILED: [check: string, what: string, parts: LedgerParts][] = [
+  ['load-evidence', 'the ledger holds no load', { load: null }],
+  ['samples', 'no exchange was measured', { load: loadOf({ totals: [totalOf('nonce', 'granted', 2000)] }) }],
+  ['exchanges-granted', 'everyone was refused', { load: loadOf({ totals: [totalOf('oneTap', 'refused', 2000)] }) }],
+  ['dropped-arrivals', 'one arrival was dropped', { load: loadOf({ attempted: 1999, completed: 1999, dropped: 1 }) }],
+  ['completed-visits', 'one visit never ended', { load: loadOf({ completed: 1999 }) }],
+  ['completed-visits', 'nothing was begun', { load: loadOf({ attempted: 0, completed: 0 }) }],
+  ['arrivals-planned', 'the generator offered 2 % fewer arrivals', { load: loadOf({ attempted: 1960, completed: 1960 }) }],
+  ['achieved-rate', 'the load took 3 % longer', { load: loadOf({ durationMs: 20_620 }) }],
+  ['achieved-rate', 'an open model tells no offered rate', { load: loadOf({ offeredPerSecond: null }) }],
+  [
+    'generator-cpu',
+    'the generator had no processor time left',
+    { load: loadOf({ generator: { cpuShare: 0.8, maxUsers: 1, notes: [] } }) },
+  ],
+  ['transport-errors', 'more than 1 % of requests got no reply', { load: loadOf({ transportErrors: 70 }) }],
+  ['engine-ended', 'the engine died', { load: loadOf({ end: { exitCode: 107, reason: 'engine-died' } }) }],
+  ['engine-ended', 'the target died', { load: loadOf({ end: { exitCode: 0, reason: 'target-died' } }) }],
+  ['carrier-calls', 'fewer carrier calls than granted logins', { carrier: carrierOf({ calls: 1999 }) }],
+  ['carrier-calls', 'the mocks left no journal', { carrier: null }],
+  [
+    'mock-delay-p50',
+    'the mock was late by 0.8 ms in the median',
+    { carrier: carrierOf({ delayErrorMs: histogramOf(Array(2000).fill(0.8)) }) },
+  ],
+  [
+    'mock-delay-p99',
+    'the mock was late by 4 ms at p99',
+    { carrier: carrierOf({ delayErrorMs: histogramOf([...Array(1900).fill(0.1), ...Array(100).fill(4)]) }) },
+  ],
+  ['mock-delay-p99', 'the mock measured no delay', { carrier: carrierOf({ delayErrorMs: histogramOf([]) }) }],
+  ['run-ended', 'the run was interrupted', { ended: 'interrupted' }],
+  ['run-ended', 'the ledger has no last record', { ended: null }],
+  ['target-identity', 'the target tells no identity and nobody named it', { identityRunId: null }],
+  ['target-identity', 'the target belongs to another run', { identityRunId: 'another-run' }],
+]
+
+describe('validity', () => {
+  it('passes sound evidence on every check', () => {
+    const { validity } = judge(ledgerOf(), planOf(), [])
+    expect(validity.outcome).toBe('pass')
+    expect(validity.checks.map(check => [check.id, check.outcome])).toEqual(validity.checks.map(check => [check.id, 'pass']))
+    expect(validity.checks.length).toBeGreaterThanOrEqual(14)
+  })
+
+  it.each(SPOILED)('%s bites when %s', (check, _what, parts) => {
+    const result = judge(ledgerOf(parts), planOf(), [])
+    const found = result.validity.checks.find(one => one.id === check)
+    expect(found?.outcome).toBe('inconclusive')
+    expect(result.validity.outcome).toBe('inconclusive')
+    expect(result.gates.map(gate => gate.outcome)).toEqual(['inconclusive'])
+    expect(result.exitCode).not.toBe(0)
+    expect(result.verdict).not.toBe('pass')
+    expect(result.reasons.some(reason => reason.code === 'VALIDITY' && reason.ref.startsWith('#/validity/checks/'))).toBe(true)
+  })
+
+  it('has a row that bites for every check there is', () => {
+    const all = judge(ledgerOf(), planOf(), []).validity.checks.map(check => check.id)
+    expect([...new Set(SPOILED.map(([check]) => check))].sort()).toEqual([...all].sort())
+  })
+
+  it('refuses two loads in one ledger', () => {
+    const records = ledgerOf({ extra: [{ kind: 'load-finished', load: loadOf(), carrier: carrierOf() }] })
+    expect(judge(records, planOf(), []).validity.checks.find(check => check.id === 'load-evidence')?.outcome).toBe('inconclusive')
+  })
+
+  it('accepts a foreign target that the configuration names', () => {
+    const plan = planOf()
+    const named = { ...plan, target: { ...plan.target, allow: ['127.0.0.1:40001'] } }
+    expect(judge(ledgerOf({ identityRunId: null }), named, []).validity.outcome).toBe('pass')
+  })
+
+  it('asks neither for arrivals nor for a rate of a closed model', () => {
+    const load = loadOf({
+      engine: { id: 'autocannon', version: '9.0.0', model: 'closed' },
+      offeredPerSecond: null,
+      plannedArrivals: null,
+    })
+    const plan = planOf({ load: loadPlanOf({ shape: { kind: 'closed', users: 10, durationMs: 20_000 } }) })
+    const checks = judge(ledgerOf({ load }), plan, []).validity.checks
+    const skipped = checks.filter(check => check.outcome === 'not-applicable').map(check => check.id)
+    expect(skipped).toEqual(['arrivals-planned', 'achieved-rate'])
+  })
+
+  it('does not hold an unknown processor share against the load', () => {
+    const load = loadOf({ generator: { cpuShare: null, maxUsers: 1, notes: [] } })
+    expect(judge(ledgerOf({ load }), planOf(), []).validity.outcome).toBe('pass')
+  })
+
+  it('is not applicable, at best, when no load was planned', () => {
+    const plan = planOf({ load: null, attack: attackPlanOf(), budgets: [] })
+    expect(judge(ledgerOf({ load: null }), plan, []).validity.outcome).toBe('not-applicable')
+    expect(judge(ledgerOf({ load: null, identityRunId: null }), plan, []).validity.outcome).toBe('inconclusive')
+  })
+})
+
+describe('the host and port of a target', () => {
+  it.each([
+    ['http://127.0.0.1:8080', '127.0.0.1:8080'],
+    ['http://user:pw@Example.test/path', 'example.test:80'],
+    ['https://example.test?x', 'example.test:443'],
+    ['http://[::1]:9', '[::1]:9'],
+    ['not a url', undefined],
+  ])('of %s is %s', (url, expected) => expect(hostAndPort(url)).toBe(expected))
+})
