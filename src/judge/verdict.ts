@@ -14,9 +14,9 @@ type Weighed = Reason & { exitCode: number }
  */
 export function overallVerdict(judged: Judged, plan: Plan): Verdict {
   const weighed = [
+    ...runReasons(judged),
     ...attackReasons(judged.attacks),
     ...gateReasons(judged.gates),
-    ...runReasons(judged),
     ...openReasons(judged, plan),
   ]
   const code = strongestExitCode([EXIT.ok, ...weighed.map(reason => reason.exitCode)])
