@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { HarnessError } from '../contract/errors.ts'
 import type { TargetIdentity } from '../contract/evidence.ts'
@@ -21,6 +22,8 @@ export interface RunningTarget {
 
 export interface TargetWorld {
   runId: string
+  /** Folder the target's `cwd` starts from. */
+  folder: string
   vars: Readonly<Record<string, string>>
   mocksEnvironment: Readonly<Record<string, string>>
   allowedHosts: readonly string[]
@@ -50,7 +53,7 @@ async function startTarget(plan: TargetPlan, start: TargetStart, world: TargetWo
     Object.entries(start.env).map(([name, text]) => [name, fillPlaceholders(text, values, `target.start.env.${name}`)]),
   )
   const child = startChild([process.execPath, fileURLToPath(new URL('./leash.ts', import.meta.url)), ...command], {
-    ...(start.cwd === null ? {} : { cwd: start.cwd }),
+    cwd: resolve(world.folder, start.cwd ?? '.'),
     env: { ...world.mocksEnvironment, PORT: String(port), ONETAP_RUN_ID: world.runId, ...env },
   })
   try {

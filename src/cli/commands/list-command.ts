@@ -1,0 +1,41 @@
+import { nearest } from '../../config/nearest.ts'
+import { CARRIER_IDS } from '../../contract/carriers.ts'
+import { HarnessError } from '../../contract/errors.ts'
+import { EXIT_MEANINGS } from '../../contract/exit-code.ts'
+import { attacks, engines, reports, scenarios } from '../../rooms.ts'
+import { colour, out } from '../output.ts'
+
+type Row = { id: string; about: string; [more: string]: unknown }
+
+const LISTS: Record<string, () => Row[]> = {
+  attacks: () => attacks.map(({ meta }) => ({ ...meta })),
+  scenarios: () => scenarios.map(({ id, about, needs }) => ({ id, about, needs })),
+  engines: () => engines.map(({ id, about, model }) => ({ id, about, model })),
+  reports: () => reports.map(({ id, about, fileName }) => ({ id, about, fileName })),
+  carriers: () => CARRIER_IDS.map(id => ({ id, about: 'mock gateway with the documented wire format' })),
+  'exit-codes': () => EXIT_MEANINGS.map(([code, about]) => ({ id: String(code), about })),
+}
+
+/** `onetap list [what] [--json]`: everything there is, with the sentence each part opens with. */
+export function list(what: string | undefined, json: boolean): number {
+  const names = what === undefined ? Object.keys(LISTS) : [what]
+  const tables = names.map(name => [name, rowsOf(name)] as const)
+  if (json) {
+    out.result(JSON.stringify(Object.fromEntries(tables), null, 2))
+    return 0
+  }
+  for (const [name, rows] of tables) {
+    const width = Math.max(...rows.map(row => row.id.length))
+    out.result(`${colour.bold(name)}\n${rows.map(row => `  ${row.id.padEnd(width)}  ${row.about}`).join('\n')}\n`)
+  }
+  return 0
+}
+
+function rowsOf(name: string): Row[] {
+  const rows = LISTS[name]
+  if (rows !== undefined) return rows()
+  const suggestion = nearest(name, Object.keys(LISTS))
+  throw new HarnessError('USAGE', `there is no list "${name}"`, {
+    hint: suggestion === undefined ? `known: ${Object.keys(LISTS).join(', ')}` : `did you mean "${suggestion}"?`,
+  })
+}

@@ -1,0 +1,24 @@
+/** The only file that imports the rooms below the belt. */
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+
+export { attacks } from '../attacks/index.ts'
+export { reports } from '../reports/index.ts'
+export { renderTerminal } from '../reports/terminal.ts'
+export { scenarios } from '../scenarios/index.ts'
+export { engines } from './engines/index.ts'
+
+/** Ours run as TypeScript in the repository and as JavaScript from the package. */
+const EXTENSION = import.meta.url.endsWith('.ts') ? '.ts' : '.js'
+
+/** Child entry of the mock carriers. */
+export const mocksEntry: string = fileURLToPath(new URL(`../mocks/main${EXTENSION}`, import.meta.url))
+
+/** Folder of the repository or package. */
+export const packageFolder: string = fileURLToPath(new URL('..', import.meta.url))
+
+/** File of a scenario, for bundling; undefined when there is none of that id. */
+export function scenarioFile(id: string): string | undefined {
+  const file = fileURLToPath(new URL(`../scenarios/${id}${EXTENSION}`, import.meta.url))
+  return existsSync(file) ? file : undefined
+}

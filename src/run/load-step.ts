@@ -1,0 +1,66 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Engine, LoadEvidence } from '../contract/engine.ts'
+import type { JournalTotals } from '../contract/journal.ts'
+import type { LoadPlan, Plan } from '../contract/plan.ts'
+import type { RunningMocks } from '../world/mocks.ts'
+import type { RunningTarget } from '../world/target.ts'
+import type { Observer } from './observer.ts'
+import type { RunParts } from './parts.ts'
+import type { RunFolder } from './run-folder.ts'
+
+export interface Stage {
+  plan: Plan
+  parts: RunParts
+  mocks: RunningMocks
+  target: RunningTarget
+  vars: Record<string, string>
+  folder: RunFolder
+  observer: Observer
+  /** Fires when the run must stop: a person asked, the target or the mocks died. */
+  halt: AbortSignal
+}
+
+/** Drives the load and returns what was measured, with the carriers' own account of it. */
+export async function loadStep(
+  stage: Stage,
+  load: LoadPlan,
+  engine: Engine,
+): Promise<{ load: LoadEvidence; carrier: JournalTotals | null }> {
+  const { plan, parts, mocks, target, observer } = stage
+  await mocks.setBehaviour({ latency: plan.mocks.latency, faults: plan.mocks.faults, singleUse: plan.mocks.singleUse })
+  await mocks.reset()
+  const workDir = join(stage.folder.path, 'work')
+  mkdirSync(workDir, { recursive: true })
+  observer.phase(`load: ${engine.id}, scenario ${load.scenario}, ${describeShape(load)}`)
+  const evidence = await engine.run(
+    {
+      runId: plan.runId,
+      seed: plan.seed,
+      plan: load,
+      baseUrl: target.url,
+      targetModule: parts.targetModule,
+      scenarioModule: parts.scenarioModule ?? '',
+      vars: stage.vars,
+      carriers: {
+        providers: mocks.ready.providers,
+        subscribers: plan.mocks.subscribers,
+        latency: plan.mocks.latency,
+        faults: plan.mocks.faults,
+      },
+      firstIndex: 0,
+      workDir,
+    },
+    { onProgress: progress => observer.load(progress), signal: stage.halt },
+  )
+  // The mocks may be what died; their silence is then evidence too.
+  const carrier = await mocks.totals().catch(() => null)
+  return { load: evidence, carrier }
+}
+
+function describeShape(load: LoadPlan): string {
+  const seconds = `${Math.round(load.shape.durationMs / 100) / 10} s`
+  return load.shape.kind === 'closed'
+    ? `${load.shape.users} users for ${seconds}`
+    : `${load.shape.ratePerSecond}/s for ${seconds}`
+}
