@@ -43,11 +43,11 @@ export async function logIn(env: Environment, store: ShopStore, body: unknown): 
   if (!store.spendAccessCode(login.operator, login.accessCode)) {
     throw new Refusal('accessCodeSpent', 'the access code was used before')
   }
-  const askedAtMs = Date.now()
+  const asked = store.moment()
   const answer = await askCarrier(login.operator, exchange)
   if (answer.kind === 'refused') throw new Refusal('accessCodeRefused', 'the carrier does not know this access code')
   if (answer.kind === 'unavailable') throw new Refusal('carrierUnavailable', 'the carrier cannot be asked now')
-  if (store.heardReissueSince(answer.phone, askedAtMs)) {
+  if (store.heardReissueSince(answer.phone, asked)) {
     throw new Refusal('numberChangedHands', 'the number changed hands meanwhile')
   }
   const { binding, isNew } = store.bindingOf(answer.phone, login.operator)

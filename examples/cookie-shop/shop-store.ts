@@ -29,7 +29,8 @@ export class ShopStore {
   readonly #sessions = new ExpiringMap<Binding>(SESSION_LIFETIME_MS)
   readonly #seenNotices = new ExpiringMap<true>(NOTICE_MEMORY_MS)
   readonly #bindings = new Map<string, Binding>()
-  readonly #reissueHeardAtMs = new Map<string, number>()
+  readonly #reissueHeard = new Map<string, number>()
+  #moments = 0
 
   newChallenge(): string {
     const challenge = randomBytes(18).toString('base64url')
@@ -85,7 +86,7 @@ export class ShopStore {
    * binding made after is the new owner's and stays, however late the notice comes. Returns whether something was cut.
    */
   reissue(phone: string, atMs: number): boolean {
-    this.#reissueHeardAtMs.set(phone, Date.now())
+    this.#reissueHeard.set(phone, this.moment())
     const binding = this.#bindings.get(phone)
     if (binding === undefined || binding.boundAtMs >= atMs) return false
     binding.alive = false
@@ -93,9 +94,14 @@ export class ShopStore {
     return true
   }
 
+  /** Counts upward: tells which of two things came first, which a clock of milliseconds cannot. */
+  moment(): number {
+    return ++this.#moments
+  }
+
   /** A login that asked the carrier before the notice came may hold the former owner's answer. */
-  heardReissueSince(phone: string, sinceMs: number): boolean {
-    return (this.#reissueHeardAtMs.get(phone) ?? 0) >= sinceMs
+  heardReissueSince(phone: string, moment: number): boolean {
+    return (this.#reissueHeard.get(phone) ?? 0) > moment
   }
 
   /** Same person, other SIM card or carrier: only the operator is noted. */
