@@ -2,5 +2,6 @@
 import type { Report } from '../src/contract/report.ts'
 import json from './json.ts'
 import junit from './junit.ts'
+import terminal from './terminal.ts'
 
-export const reports: readonly Report[] = [json, junit]
+export const reports: readonly Report[] = [json, junit, terminal]

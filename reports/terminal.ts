@@ -1,0 +1,127 @@
+import { defineReport } from '../src/contract/report.ts'
+import type { AttackResult, Gate, LoadResult, Result } from '../src/contract/result.ts'
+import type { Outcome } from '../src/contract/verdict.ts'
+import { oneLine } from './printable.ts'
+import { duration, gateFigure, milliseconds, number, seriesTitle, signOf, verdictSentence } from './wording.ts'
+
+export interface TerminalOptions {
+  colour: boolean
+  /** Columns; longer lines are cut. 0 = never cut. */
+  width: number
+  /** Where the full report lies, shown in the last line. */
+  report?: string
+}
+
+export default defineReport({
+  id: 'terminal',
+  about: 'Plain text for people at a terminal and for logs: verdict and reasons, budgets, attacks.',
+  fileName: 'summary.txt',
+  render: result => renderTerminal(result, { colour: false, width: 0 }),
+})
+
+/** The summary as text, with a line feed at the end. What a target said is printed on one line without control characters. */
+export function renderTerminal(result: Result, options: TerminalOptions): string {
+  const paint = painter(options.colour)
+  const lines = [
+    ...heading(result, paint),
+    ...section(
+      'Budgets',
+      result.gates.map(gate => gateLine(gate, paint)),
+      paint,
+    ),
+    ...section('Load', result.load === null ? [] : loadLines(result.load), paint),
+    ...section(
+      'Attacks',
+      result.attacks.flatMap(attack => attackLines(attack, paint)),
+      paint,
+    ),
+    ...section('Not valid', invalidLines(result, paint), paint),
+    ...section(
+      'Notes',
+      result.notes.map(note => `  ${oneLine(note)}`),
+      paint,
+    ),
+    ...(options.report === undefined ? [] : ['', `Report: ${options.report}`]),
+  ]
+  return `${lines.map(line => cut(line, options.width)).join('\n')}\n`
+}
+
+type Paint = (outcome: Outcome | 'strong' | 'faint', text: string) => string
+
+// Blue and yellow beside red, not green beside red: told apart by most colour-blind eyes. The sign says it as well.
+const CODES = { pass: '36', fail: '31', inconclusive: '33', error: '35', 'not-applicable': '2', strong: '1', faint: '2' } as const
+
+function painter(colour: boolean): Paint {
+  return (style, text) => (colour ? `\u001b[${CODES[style]}m${text}\u001b[0m` : text)
+}
+
+function heading(result: Result, paint: Paint): string[] {
+  const word = paint(result.verdict, paint('strong', `${signOf(result.verdict)} ${result.verdict.toUpperCase()}`))
+  const reasons = result.verdict === 'pass' ? [] : result.reasons
+  return [
+    `${word}  ${oneLine(result.name)}  ${paint('faint', `exit code ${result.exitCode}`)}`,
+    verdictSentence(result.verdict),
+    paint('faint', `${oneLine(result.target.name)}, run ${result.id}, ${duration(result.time.durationMs)}`),
+    ...reasons.slice(0, MOST_REASONS).map(reason => `  ${reason.code}  ${oneLine(reason.text)}`),
+    ...(reasons.length > MOST_REASONS ? [`  … and ${reasons.length - MOST_REASONS} more reasons`] : []),
+  ]
+}
+
+const MOST_REASONS = 12
+
+function section(title: string, lines: readonly string[], paint: Paint): string[] {
+  return lines.length === 0 ? [] : ['', paint('strong', title), ...lines]
+}
+
+function gateLine(gate: Gate, paint: Paint): string {
+  const figure = gateFigure(gate.observed, gate.unit).padStart(12)
+  return `  ${paint(gate.outcome, `${signOf(gate.outcome)} ${gate.outcome.padEnd(14)}`)} ${figure}   ${gate.title}`
+}
+
+function loadLines(load: LoadResult): string[] {
+  const rate = load.offeredPerSecond === null ? '' : ` of ${number(load.offeredPerSecond)} offered`
+  const shown = load.summaries.filter(one => one.outcome === 'granted' && one.count > 0)
+  return [
+    `  ${load.engine.id} ${load.engine.version} (${load.engine.model} model), ${load.scenario}: ${number(load.achievedPerSecond)}/s${rate}, ${duration(load.durationMs)}`,
+    `  ${'granted'.padEnd(36)}${['count', 'p50 ms', 'p95 ms', 'p99 ms', 'max ms'].map(head => head.padStart(10)).join('')}`,
+    ...shown.map(one => {
+      const figures = [number(one.count), ...[one.p50Ms, one.p95Ms, one.p99Ms, one.maxMs].map(milliseconds)]
+        .map(text => text.padStart(10))
+        .join('')
+      return `  ${seriesTitle(one.series).padEnd(36)}${figures}`
+    }),
+  ]
+}
+
+function attackLines(attack: AttackResult, paint: Paint): string[] {
+  const head = `  ${paint(attack.outcome, `${signOf(attack.outcome)} ${attack.outcome.padEnd(14)}`)} ${attack.id.padEnd(24)} ${attack.severity.padEnd(8)} ${oneLine(attack.claim)}`
+  return attack.outcome === 'fail' ? [head, `      again: ${attack.reproduce}`] : [head]
+}
+
+function invalidLines(result: Result, paint: Paint): string[] {
+  return result.validity.checks
+    .filter(check => check.outcome === 'inconclusive')
+    .map(
+      check =>
+        `  ${paint(check.outcome, signOf(check.outcome))} ${check.id}: ${oneLine(check.text)} (${check.observed}, limit ${check.limit})`,
+    )
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: our own colours do not count as columns
+const OWN_COLOURS = /(\u001b\[[0-9]+m)/
+
+/** Cuts to the width, counting what is seen and keeping the colours' ends. */
+function cut(line: string, width: number): string {
+  if (width <= 0) return line
+  let room = width
+  return line
+    .split(OWN_COLOURS)
+    .map(part => {
+      if (part.startsWith('\u001b')) return part
+      const chars = [...part]
+      const kept = chars.length <= room ? part : room === 0 ? '' : `${chars.slice(0, room - 1).join('')}…`
+      room = Math.max(0, room - chars.length)
+      return kept
+    })
+    .join('')
+}
