@@ -43,7 +43,7 @@ export function partsOf(root: string, room: PartRoom): string[] {
   const folders = room.families ? entries.filter(e => e.isDirectory() && !NOT_FAMILIES.has(e.name)).map(e => e.name) : ['']
   return folders
     .flatMap(sub => readdirSync(path.join(folder, sub)).map(name => (sub === '' ? name : `${sub}/${name}`)))
-    .filter(file => file.endsWith('.ts') && file !== 'index.ts' && hasDefaultExport(path.join(folder, file)))
+    .filter(file => /(?<!\.d)\.ts$/.test(file) && file !== 'index.ts' && hasDefaultExport(path.join(folder, file)))
     .sort()
 }
 
