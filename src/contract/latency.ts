@@ -14,7 +14,7 @@ export type LatencyProfile =
  */
 export interface LatencyTable {
   readonly salt: number
-  readonly quantilesUs: readonly number[]
+  readonly quantilesUs: ArrayLike<number>
 }
 
 const STEPS = 4096

@@ -1,0 +1,87 @@
+import { job, quantilesUs } from 'onetap:job'
+import scenario from 'onetap:scenario'
+import target from 'onetap:target'
+import { scenario as running } from 'k6/execution'
+import { drawLatencyUs } from '../../src/contract/latency.ts'
+import { OPERATION_IDS, type OperationContext } from '../../src/contract/target.ts'
+import { isFaulted, stepOutcome, visitMaker } from '../../src/contract/visit.ts'
+import { cryptoPort } from './crypto-port.ts'
+import { attempted, completed, recordMs, seriesTrends, startedAt, threw, transport } from './metrics.ts'
+import { prepareOperations } from './operations.ts'
+
+/**
+ * The only code that runs inside k6. k6 interprets it, so a line here costs throughput: everything that can be is prepared in
+ * the harness or once per virtual user, nothing is copied, no text is walked through.
+ */
+export const options = job.options
+
+const operations = prepareOperations(target.operations, job.baseUrl, job.requestTimeoutMs)
+const has = OPERATION_IDS.filter(op => operations[op] !== undefined)
+const visitAt = visitMaker({ ...job.source, operations: has })
+const trends = new Map(has.map(op => [op, seriesTrends(op)]))
+const added = seriesTrends('backend_added')
+const latency = { salt: job.latencySalt, quantilesUs }
+const context: OperationContext = { vars: job.vars, crypto: cryptoPort, nowMs: 0 }
+const { seed } = job.source
+
+const missing = scenario.needs.filter(op => !has.includes(op))
+if (missing.length > 0) throw new Error(`scenario ${scenario.id} needs what the target lacks: ${missing.join(', ')}`)
+
+export function warmUp(): void {
+  guard(() => visit(job.firstWarmUpIndex + running.iterationInTest, false))
+}
+
+export function measured(): void {
+  const iteration = running.iterationInTest
+  if (iteration === 0) startedAt.add(Date.now())
+  attempted.add(1)
+  guard(() => visit(job.firstIndex + iteration, true))
+  // Not reached when k6 interrupts a visit, which is how such visits are found out.
+  completed.add(1)
+}
+
+let told = false
+
+/** k6 would log an exception for every visit, count nothing and end with exit code 0. */
+function guard(body: () => void): void {
+  try {
+    body()
+  } catch (error) {
+    threw.add(1)
+    // biome-ignore lint/suspicious/noConsole: k6 has no other way to say something; once per virtual user, it reaches the log file.
+    if (!told) console.error(`a visit threw: ${error}`)
+    told = true
+  }
+}
+
+function visit(index: number, recorded: boolean): void {
+  context.nowMs = Date.now()
+  const flow = scenario.flow(visitAt(index, context.nowMs))
+  const hit = isFaulted(job.faults, seed, index)
+  let next = flow.next()
+  while (!next.done) {
+    const step = next.value
+    const operation = operations[step.op]
+    const series = trends.get(step.op)
+    if (operation === undefined || series === undefined) throw new Error(`the target has no operation ${step.op}`)
+    const response = operation.send(step, context)
+    const reading = operation.read(response)
+    if (recorded) {
+      // What the user waits for: k6's `duration` leaves out the wait for a connection, and a login is often the first request on
+      // one. `blocked` holds name look-up, connecting and TLS as well; adding those again would count them twice.
+      const ms = response.timings.duration + response.timings.blocked
+      const exchange = step.op === scenario.exchange
+      const outcome = stepOutcome(reading, exchange && hit)
+      recordMs(series[outcome], ms)
+      if (response.status === 0) transport.add(1)
+      if (exchange && !hit && outcome === 'granted') recordMs(added.granted, ms - drawLatencyUs(latency, index) / 1000)
+    }
+    context.nowMs = Date.now()
+    next = flow.next(reading)
+  }
+}
+
+/** Keeps the text summary off stdout and still writes the exported one, which `--summary-mode=disabled` would not. */
+export function handleSummary(): Record<string, string> {
+  return {}
+}

@@ -1,0 +1,81 @@
+import { CARRIER_IDS, carrierOrdinal } from './carriers.ts'
+import { type FaultRule, faultFor } from './fault.ts'
+import type { StepOutcome, Visit } from './flow.ts'
+import type { MockProvider } from './journal.ts'
+import type { LoadPlan } from './plan.ts'
+import { mixPair, saltOf } from './rng.ts'
+import { CEILINGS, plannedArrivals } from './shape.ts'
+import type { OperationId, Reading } from './target.ts'
+import { mintAuthCode, mintToken } from './token.ts'
+
+/** What a generator must know to make any visit of a job from its index alone: the same in k6, in Node and in the judge. */
+export interface VisitSource {
+  seed: number
+  subscribers: number
+  providers: readonly Pick<MockProvider, 'carrier' | 'appIds'>[]
+  operations: readonly OperationId[]
+}
+
+/**
+ * Makes visits from their index, which is also their token's index. The subscriber is the index spread by integer mixing, so
+ * neighbours in time are strangers and some people come back; the carrier follows from the subscriber (people.ts) and lies
+ * within the carriers of the job. Throws when there is no carrier, or too few subscribers for each carrier to have one.
+ */
+export function visitMaker(source: VisitSource): (index: number, nowMs: number) => Visit {
+  const { seed } = source
+  const carriers = source.providers.map(p => ({ id: p.carrier, ordinal: carrierOrdinal(p.carrier), appId: p.appIds[0] ?? '' }))
+  const perCarrier = Math.floor(source.subscribers / CARRIER_IDS.length)
+  if (carriers.length === 0) throw new Error('a load job needs at least one carrier')
+  if (perCarrier === 0) throw new Error(`a load job needs at least ${CARRIER_IDS.length} subscribers`)
+  const operations = new Set(source.operations)
+  const has = (op: OperationId): boolean => operations.has(op)
+
+  return (index, nowMs) => {
+    const word = mixPair(seed ^ SUBSCRIBER_SALT, index)
+    const carrier = carriers[word % carriers.length]
+    if (carrier === undefined) throw new Error('no carrier')
+    const ordinal = mixPair(word, index) % perCarrier
+    const token = mintToken(seed, {
+      carrier: carrier.id,
+      tokenIndex: index,
+      subscriberIndex: ordinal * CARRIER_IDS.length + carrier.ordinal,
+      generation: 0,
+      appIndex: 0,
+      purpose: 'login',
+      issuedAtMs: nowMs,
+    })
+    return carrier.id === 'china-telecom'
+      ? { index, carrier: carrier.id, appId: carrier.appId, token, authCode: mintAuthCode(seed, index), has }
+      : { index, carrier: carrier.id, appId: carrier.appId, token, has }
+  }
+}
+
+const SUBSCRIBER_SALT = saltOf('subscriber of a visit')
+
+/** How a step is counted. `faulted`: a fault rule hits this visit's token and the step is the one that carries the exchange. */
+export function stepOutcome(reading: Reading, faulted: boolean): StepOutcome {
+  return faulted && reading.kind !== 'granted' ? 'carrier-failed' : reading.kind
+}
+
+/** True when a fault rule hits the token of this visit. */
+export function isFaulted(rules: readonly FaultRule[], seed: number, index: number): boolean {
+  return rules.length > 0 && faultFor(rules, seed, index) !== undefined
+}
+
+/**
+ * Indices a load step takes, counted from the job's firstIndex: measured visits from 0, warm-up visits from `warmUp`, nothing
+ * at or above `end`. A closed load's visits are not known beforehand, so it gets as many as the ceilings allow at most.
+ * An open one gets a little more than its arrivals because k6 may begin one visit beside the count.
+ */
+export function visitSpan(plan: Pick<LoadPlan, 'shape' | 'warmUpMs'>): { warmUp: number; end: number } {
+  const measured = plannedArrivals(plan.shape)
+  if (measured === undefined) {
+    const most = (CEILINGS.ratePerSecond * CEILINGS.durationMs) / 1000
+    return { warmUp: most, end: plan.warmUpMs > 0 ? 2 * most : most }
+  }
+  const warmUp = measured + SPARE
+  const warmUpArrivals = plannedArrivals({ ...plan.shape, durationMs: plan.warmUpMs }) ?? 0
+  return { warmUp, end: plan.warmUpMs > 0 ? warmUp + warmUpArrivals + SPARE : warmUp }
+}
+
+const SPARE = 64

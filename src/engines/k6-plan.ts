@@ -1,0 +1,117 @@
+import type { LoadJob } from '../contract/engine.ts'
+import type { FaultRule } from '../contract/fault.ts'
+import type { K6Job } from '../contract/k6-job.ts'
+import { type LatencyTable, latencyTable } from '../contract/latency.ts'
+import type { LoadPlan } from '../contract/plan.ts'
+import { MEASURED, WARM_UP } from '../contract/series.ts'
+import { visitSpan } from '../contract/visit.ts'
+
+/** The job as k6 gets it: its constants, and the carrier's delay as a table. Pure. */
+export function k6Plan(job: LoadJob): { constants: K6Job; latency: LatencyTable } {
+  const latency = latencyTable(job.carriers.latency, job.seed)
+  const span = visitSpan(job.plan)
+  return {
+    latency,
+    constants: {
+      options: k6Options(job, latency),
+      baseUrl: job.baseUrl,
+      vars: job.vars,
+      source: {
+        seed: job.seed,
+        subscribers: job.carriers.subscribers,
+        providers: job.carriers.providers.map(({ carrier, appIds }) => ({ carrier, appIds })),
+      },
+      firstIndex: job.firstIndex,
+      firstWarmUpIndex: job.firstIndex + span.warmUp,
+      requestTimeoutMs: job.plan.requestTimeoutMs,
+      faults: job.carriers.faults,
+      latencySalt: latency.salt,
+    },
+  }
+}
+
+/** When things happen, in milliseconds after k6's clock starts. */
+export interface K6Timing {
+  warmUpMs: number
+  /** Warm-up visits may end in this time; measured ones start after it, so the two never share users. */
+  measuredAtMs: number
+  /** Visits begun in time may end in this time after the last arrival. */
+  gracefulStopMs: number
+  totalMs: number
+}
+
+const WARM_UP_TAIL_MS = 1000
+
+export function k6Timing(plan: LoadPlan): K6Timing {
+  const measuredAtMs = plan.warmUpMs === 0 ? 0 : plan.warmUpMs + Math.min(plan.requestTimeoutMs, WARM_UP_TAIL_MS)
+  return {
+    warmUpMs: plan.warmUpMs,
+    measuredAtMs,
+    // A second beside, so that a request's own timeout ends a visit and k6 does not have to interrupt it.
+    gracefulStopMs: plan.requestTimeoutMs + 1000,
+    totalMs: measuredAtMs + plan.shape.durationMs,
+  }
+}
+
+function k6Options(job: LoadJob, latency: LatencyTable): Record<string, unknown> {
+  const { plan } = job
+  const timing = k6Timing(plan)
+  const users = expectedUsers(plan, latency, job.carriers.faults)
+  const tail = `${timing.measuredAtMs - timing.warmUpMs}ms`
+  const warmUp = plan.warmUpMs === 0 ? {} : { [WARM_UP]: executor(plan, users, 'warmUp', plan.warmUpMs, 0, tail) }
+  const graceful = `${timing.gracefulStopMs}ms`
+  return {
+    scenarios: {
+      ...warmUp,
+      [MEASURED]: executor(plan, users, 'measured', plan.shape.durationMs, timing.measuredAtMs, graceful),
+    },
+    // Every tag costs on every sample; this one tells dropped warm-up visits from dropped measured ones.
+    systemTags: ['scenario'],
+    // Never judged (it cannot fail): it makes k6 export the metric for this scenario alone.
+    thresholds: { [`dropped_iterations{scenario:${MEASURED}}`]: ['count>=0'] },
+    summaryTrendStats: ['min', 'max', 'p(50)', 'p(90)', 'p(95)', 'p(99)', 'p(99.9)', 'count'],
+    maxRedirects: 0,
+    // The driver gives each request an empty jar; a fresh one per visit as well would be wasted.
+    noCookiesReset: true,
+    userAgent: 'onetap',
+  }
+}
+
+function executor(
+  plan: LoadPlan,
+  users: number,
+  exec: string,
+  durationMs: number,
+  startMs: number,
+  gracefulStop: string,
+): object {
+  const always = { exec, duration: `${durationMs}ms`, startTime: `${startMs}ms`, gracefulStop }
+  if (plan.shape.kind === 'closed') return { executor: 'constant-vus', vus: plan.shape.users, ...always }
+  // k6 takes whole rates only: 0.5 a second is 500 in 1000 seconds.
+  const whole = Number.isInteger(plan.shape.ratePerSecond)
+  return {
+    executor: 'constant-arrival-rate',
+    rate: whole ? plan.shape.ratePerSecond : Math.round(plan.shape.ratePerSecond * 1000),
+    timeUnit: whole ? '1s' : '1000s',
+    preAllocatedVUs: users,
+    maxVUs: plan.maxUsers,
+    ...always,
+  }
+}
+
+/** What the backend itself and the other steps of a visit may take, at the most that is prepared for. */
+const MARGIN_MS = 250
+
+/**
+ * Users to have ready: arrivals a second times the time a visit takes (Little's law), with the carrier's 99th percentile in place
+ * of its mean, and the tokens that hang. Should it not be enough, k6 makes more up to `maxUsers`, but drops a visit for each.
+ */
+export function expectedUsers(plan: LoadPlan, latency: LatencyTable, faults: readonly FaultRule[]): number {
+  if (plan.shape.kind === 'closed') return plan.shape.users
+  const carrierMs = (latency.quantilesUs[Math.floor(latency.quantilesUs.length * 0.99)] ?? 0) / 1000
+  const hangMs = faults
+    .map(rule => (rule.id === 'hang' ? rule.share * Math.min(rule.holdMs, plan.requestTimeoutMs) : 0))
+    .reduce((sum, ms) => sum + ms, 0)
+  const users = Math.ceil((plan.shape.ratePerSecond * (carrierMs + hangMs + MARGIN_MS)) / 1000)
+  return Math.max(1, Math.min(plan.maxUsers, users))
+}

@@ -1,0 +1,156 @@
+import type { SeriesName, SeriesSecond } from '../contract/engine.ts'
+import type { StepOutcome } from '../contract/flow.ts'
+import { emptyHistogram, type Histogram, mergeHistograms } from '../contract/histogram.ts'
+import { COUNTERS, type CounterName, MEASURED, STARTED_AT, seriesOfMetric } from '../contract/series.ts'
+import { histogramSince, rootHistogram } from './native-histogram.ts'
+import type { TimeSeries, WriteRequest } from './write-request.ts'
+
+/** What one push added. Counters and histograms over about the last second. */
+export interface LiveStep {
+  counters: Record<CounterName, number>
+  /** Visits begun, warm-up included. */
+  iterations: number
+  /** Measured visits that found no free user. */
+  dropped: number
+  histograms: ReadonlyMap<string, { series: SeriesName; outcome: StepOutcome; histogram: Histogram }>
+}
+
+const PREFIX = 'k6_'
+const DROPPED = `${PREFIX}dropped_iterations_total`
+const ITERATIONS = `${PREFIX}iterations_total`
+const COUNTER_OF: ReadonlyMap<string, CounterName> = new Map(
+  (Object.keys(COUNTERS) as CounterName[]).map(name => [`${PREFIX}${COUNTERS[name]}_total`, name] as const),
+)
+
+/**
+ * Turns k6's cumulative pushes into what each second added. One metric may come in several label sets (scenarios, instances in
+ * a cluster): each is told apart by its labels, and their differences add up.
+ */
+export class LiveSeries {
+  /** Everything so far. */
+  readonly counters: Record<CounterName, number> = { attempted: 0, completed: 0, transport: 0, threw: 0 }
+  iterations = 0
+  dropped = 0
+  /** Epoch milliseconds of the first measured visit; undefined while there was none. */
+  startedAtMs: number | undefined
+  private readonly lastValue = new Map<string, number>()
+  private readonly lastHistogram = new Map<string, Histogram>()
+  private readonly slices = new Map<string, SeriesSecond>()
+  private clock: SecondClock | undefined
+
+  /** Takes one push that arrived at `nowMs`. */
+  add(request: WriteRequest, nowMs: number): LiveStep {
+    const step: LiveStep = {
+      counters: { attempted: 0, completed: 0, transport: 0, threw: 0 },
+      iterations: 0,
+      dropped: 0,
+      histograms: new Map(),
+    }
+    // All reading comes before all counting, so that a push which cannot be read leaves nothing half counted.
+    const parsed = request.timeseries.map(parse)
+    // The start comes first, because the other series of the same push are placed by it.
+    for (const series of parsed) this.takeStart(series)
+    for (const series of parsed) this.takeSeries(series, step, nowMs)
+    for (const name of Object.keys(step.counters) as CounterName[]) this.counters[name] += step.counters[name]
+    this.iterations += step.iterations
+    this.dropped += step.dropped
+    return step
+  }
+
+  /** All slices so far, by second. */
+  seconds(): SeriesSecond[] {
+    return [...this.slices.values()].sort((a, b) => a.second - b.second)
+  }
+
+  /** Merged over all seconds. */
+  totals(): { series: SeriesName; outcome: StepOutcome; histogram: Histogram }[] {
+    const groups = Map.groupBy(this.slices.values(), slice => `${slice.series} ${slice.outcome}`)
+    return [...groups.values()].flatMap(slices => {
+      const first = slices[0]
+      if (first === undefined) return []
+      return [{ series: first.series, outcome: first.outcome, histogram: mergeHistograms(slices.map(s => s.histogram)) }]
+    })
+  }
+
+  private takeStart({ name, value }: ParsedSeries): void {
+    if (name !== PREFIX + STARTED_AT || value === undefined || !(value > 0)) return
+    this.startedAtMs = Math.min(this.startedAtMs ?? value, value)
+  }
+
+  private takeSeries(series: ParsedSeries, step: LiveStep, nowMs: number): void {
+    const { name, key, ours, total } = series
+    if (ours !== undefined && total !== undefined) {
+      const histogram = histogramSince(total, this.lastHistogram.get(key))
+      this.lastHistogram.set(key, total)
+      if (histogram.count > 0) this.keep(ours.series, ours.outcome, histogram, step, nowMs)
+      return
+    }
+    const counter = COUNTER_OF.get(name)
+    if (counter !== undefined) step.counters[counter] += this.counterSince(series)
+    else if (name === ITERATIONS) step.iterations += this.counterSince(series)
+    else if (name === DROPPED && series.scenario === MEASURED) step.dropped += this.counterSince(series)
+  }
+
+  private counterSince({ key, value }: ParsedSeries): number {
+    // The mark that a series has ended is a NaN in place of its value.
+    if (value === undefined || Number.isNaN(value)) return 0
+    const before = this.lastValue.get(key) ?? 0
+    this.lastValue.set(key, value)
+    return value < before ? value : value - before
+  }
+
+  private keep(series: SeriesName, outcome: StepOutcome, histogram: Histogram, step: LiveStep, nowMs: number): void {
+    this.clock ??= new SecondClock(this.startedAtMs ?? nowMs, nowMs)
+    const second = this.clock.secondOf(nowMs)
+    const group = `${series} ${outcome}`
+    const slice = this.slices.get(`${second} ${group}`)?.histogram ?? emptyHistogram(histogram.logBase)
+    this.slices.set(`${second} ${group}`, { second, series, outcome, histogram: mergeHistograms([slice, histogram]) })
+    const live = step.histograms as Map<string, { series: SeriesName; outcome: StepOutcome; histogram: Histogram }>
+    const earlier = live.get(group)?.histogram ?? emptyHistogram(histogram.logBase)
+    live.set(group, { series, outcome, histogram: mergeHistograms([earlier, histogram]) })
+  }
+}
+
+/**
+ * Which second a push belongs to. k6 pushes once a second at some phase; a push's contents lie on average half a second before
+ * it. The phase is fixed at the first push: rounding each push by itself would, near a boundary, put two in one second and none
+ * in the next.
+ */
+class SecondClock {
+  private readonly first: number
+  private readonly firstPushMs: number
+
+  constructor(startedAtMs: number, firstPushMs: number) {
+    this.firstPushMs = firstPushMs
+    this.first = Math.max(0, Math.floor((firstPushMs - startedAtMs - 500) / 1000))
+  }
+
+  secondOf(nowMs: number): number {
+    return this.first + Math.max(0, Math.round((nowMs - this.firstPushMs) / 1000))
+  }
+}
+
+interface ParsedSeries {
+  name: string
+  /** All labels: tells apart what comes from different scenarios and instances. */
+  key: string
+  scenario: string | undefined
+  value: number | undefined
+  ours: { series: SeriesName; outcome: StepOutcome } | undefined
+  total: Histogram | undefined
+}
+
+function parse(series: TimeSeries): ParsedSeries {
+  const label = (name: string): string | undefined => series.labels.find(l => l.name === name)?.value
+  const name = label('__name__') ?? ''
+  const ours = seriesOfMetric(name.slice(PREFIX.length))
+  const native = series.histograms[0]
+  return {
+    name,
+    key: series.labels.map(l => `${l.name}=${l.value}`).join(','),
+    scenario: label('scenario'),
+    value: series.samples[0]?.value,
+    ours,
+    total: ours === undefined || native === undefined ? undefined : rootHistogram(native),
+  }
+}

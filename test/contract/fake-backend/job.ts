@@ -1,0 +1,55 @@
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { LoadHooks, LoadJob, LoadProgress } from '../../../src/contract/engine.ts'
+
+export const SEED = 20_260
+
+/** A load job against the fake backend, in a fresh folder. */
+export function fakeJob(
+  baseUrl: string,
+  change: Partial<Omit<LoadJob, 'plan'>> & { plan?: Partial<LoadJob['plan']> } = {},
+): LoadJob {
+  const { plan, ...rest } = change
+  return {
+    runId: 'test',
+    seed: SEED,
+    plan: {
+      engine: 'auto',
+      scenario: 'one-tap',
+      shape: { kind: 'constant-arrival-rate', ratePerSecond: 100, durationMs: 2000 },
+      warmUpMs: 0,
+      maxUsers: 100,
+      requestTimeoutMs: 2000,
+      ...plan,
+    },
+    baseUrl,
+    targetModule: fileURLToPath(new URL('./target.ts', import.meta.url)),
+    scenarioModule: fileURLToPath(new URL('../../../scenarios/one-tap.ts', import.meta.url)),
+    vars: {},
+    carriers: {
+      providers: [
+        { carrier: 'china-mobile', url: 'http://127.0.0.1:1', appIds: ['app-m'] },
+        { carrier: 'china-telecom', url: 'http://127.0.0.1:1', appIds: ['app-t'] },
+      ],
+      subscribers: 300,
+      latency: { kind: 'none' },
+      faults: [],
+    },
+    firstIndex: 0,
+    workDir: mkdtempSync(join(tmpdir(), 'onetap-engine-')),
+    ...rest,
+  }
+}
+
+/** Hooks that collect progress, and the switch that stops the load. */
+export function collectingHooks(): { hooks: LoadHooks; progress: LoadProgress[]; stop(): void } {
+  const controller = new AbortController()
+  const progress: LoadProgress[] = []
+  return {
+    hooks: { onProgress: p => progress.push(p), signal: controller.signal as LoadHooks['signal'] },
+    progress,
+    stop: () => controller.abort(),
+  }
+}
