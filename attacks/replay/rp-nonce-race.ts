@@ -1,0 +1,138 @@
+import { defineAttack, type Exchange, type Handset, type Judgement, type Lab } from '../../src/contract/attack.ts'
+import { type Attempt, attemptOf } from '../kit/attempt.ts'
+import { boundAfterCleanRounds, median } from '../kit/bound.ts'
+import { fail, inconclusive, pass } from '../kit/judging.ts'
+import { loginWith, ownTokens } from '../kit/tokens.ts'
+
+type Round = {
+  /** Attempts that hold a working credential. */
+  winners: Attempt[]
+  /** Carrier calls for all tokens of the round. */
+  calls: number[]
+  spreadMs: number
+}
+
+type Observation = {
+  width: number
+  /** As many parallel logins, each with its own number and nonce: how many got in. */
+  crowd: { sent: number; gotIn: number }
+  rounds: Round[]
+}
+
+/** Requests further apart than this do not race on loopback: the window of a check-then-delete is often shorter. */
+const WIDEST_SPREAD_MS = 5
+/** Rounds without a winner show nothing; this share of rounds must have one. */
+const NEEDED_SHARE = 0.5
+
+export default defineAttack<Observation>({
+  meta: {
+    id: 'rp-nonce-race',
+    family: 'replay',
+    title: 'Nonce used many times at once',
+    about:
+      'Releases many logins with one nonce and a fresh carrier token each in the same instant, by holding back the last byte of every request. More than one session, or more than one carrier call, means that the nonce is checked and consumed in two steps.',
+    severity: 'high',
+    cwe: [367, 362],
+    asvs: ['15.4.2', '2.3.4', '6.5.1'],
+    api2023: ['API6'],
+    has: 'valid tokens of an own number',
+    needs: ['nonce', 'oneTap', 'me'],
+    notices: ['nonce-single-use=racy', 'nonce-single-use=reusable', 'nonce-issued=format-only'],
+  },
+
+  async observe(lab) {
+    const width = lab.limits.raceWidth
+    const crowd = await crowdedLogins(lab, width)
+    const rounds: Round[] = []
+    while (rounds.length < lab.limits.raceRounds) {
+      const round = await oneRound(lab, width)
+      rounds.push(round)
+      if (hit(round) !== undefined) break
+    }
+    return { width, crowd, rounds }
+  },
+
+  judge({ width, crowd, rounds }): Judgement {
+    for (const [position, round] of rounds.entries()) {
+      const kind = hit(round)
+      if (kind === undefined) continue
+      const evidence = {
+        exchanges: round.winners.map(({ exchange }) => exchange),
+        journal: round.calls,
+        expected: 'one winner and one carrier call',
+      }
+      const inRound = `in round ${position + 1} of ${width} logins at once`
+      return kind === 'second-session'
+        ? fail(
+            `One nonce gave ${sessions(round)} sessions ${inRound}.`,
+            kind,
+            `${sessions(round)} replies held different working credentials.`,
+            {
+              ...evidence,
+              observed: `${sessions(round)} sessions, ${round.calls.length} carrier calls`,
+            },
+          )
+        : fail(
+            `One nonce cost ${round.calls.length} carrier calls ${inRound}.`,
+            kind,
+            'The carrier journal shows calls with several tokens of the round.',
+            {
+              ...evidence,
+              observed: `${round.calls.length} carrier calls`,
+            },
+          )
+    }
+    if (crowd.gotIn * 2 <= crowd.sent)
+      return inconclusive(
+        `Of ${crowd.sent} honest logins at once only ${crowd.gotIn} succeeded, so one winner among replays shows nothing.`,
+      )
+    const clean = rounds.filter(({ winners }) => winners.length > 0)
+    if (clean.length === 0 || clean.length < rounds.length * NEEDED_SHARE)
+      return inconclusive(`Only ${clean.length} of ${rounds.length} rounds had a winner at all.`)
+    const spreadMs = median(clean.map(round => round.spreadMs))
+    if (spreadMs > WIDEST_SPREAD_MS) return inconclusive(`The logins left ${spreadMs.toFixed(1)} ms apart, too far to race.`)
+    const bound = Math.ceil(boundAfterCleanRounds(clean.length) * 100)
+    return pass(
+      `No second winner in ${clean.length} rounds of ${width}, spread ${spreadMs.toFixed(2)} ms: below ${bound} % per round at 95 % confidence.`,
+    )
+  },
+})
+
+function sessions({ winners }: Round): number {
+  return new Set(winners.map(({ session }) => session)).size
+}
+
+/** One session answered many times over is an idempotent reply, not a second winner. */
+function hit(round: Round): 'second-session' | 'carrier-call' | undefined {
+  if (sessions(round) > 1) return 'second-session'
+  return round.calls.length > 1 ? 'carrier-call' : undefined
+}
+
+async function oneRound(lab: Lab, width: number): Promise<Round> {
+  const tokens = await ownTokens(lab)
+  const nonce = await lab.nonce()
+  const issued = []
+  for (let i = 0; i < width; i++) issued.push(await tokens.next())
+  const { exchanges, spreadMs } = await lab.race(issued.map(token => loginWith(token, nonce)))
+  const winners = await winnersOf(lab, exchanges)
+  const rows = await lab.carrierCalls(issued.map(({ token }) => token))
+  return { winners, calls: rows.map(({ seq }) => seq), spreadMs }
+}
+
+async function crowdedLogins(lab: Lab, width: number): Promise<Observation['crowd']> {
+  const phones: Handset[] = []
+  for (let i = 0; i < width; i++) phones.push(await lab.handset())
+  const inputs = []
+  for (const phone of phones) inputs.push(loginWith(await phone.authorize(), await lab.nonce()))
+  const { exchanges } = await lab.race(inputs)
+  return { sent: width, gotIn: (await winnersOf(lab, exchanges)).length }
+}
+
+async function winnersOf(lab: Lab, exchanges: readonly Exchange[]): Promise<Attempt[]> {
+  const winners: Attempt[] = []
+  for (const exchange of exchanges) {
+    const got = await lab.possess(exchange)
+    if (got !== undefined) winners.push(attemptOf('raced', exchange, got))
+  }
+  return winners
+}
