@@ -13,6 +13,7 @@ import { createRunFolder, type RunFolder } from '../run/run-folder.ts'
 import { now } from '../world/clock.ts'
 import { newRunId } from '../world/run-id.ts'
 import { Shutdown } from '../world/shutdown.ts'
+import { guardTarget } from '../world/target.ts'
 import { chooseEngine } from './choose-engine.ts'
 import { chooseAttacks, chooseScenario, loadTarget, requireOperations } from './choose-parts.ts'
 import { judgeAndReport, showResult } from './finish.ts'
@@ -36,6 +37,7 @@ export async function performRun(options: RunOptions): Promise<number> {
   const observer = progressObserver(options.progress)
   const loaded = await loadConfig(options.config, options.cwd)
   const plan = resolvePlan(loaded.config, options, newRunId(now()))
+  guardTarget(plan.target, plan.allowedHosts)
   const shutdown = new Shutdown()
   const stop = listenForStop(shutdown)
   let folder: RunFolder | undefined

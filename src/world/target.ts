@@ -29,8 +29,27 @@ export interface TargetWorld {
   allowedHosts: readonly string[]
 }
 
+/**
+ * May this target be touched at all? Asked before anything starts, and again before the first byte is sent.
+ * Throws HarnessError NOT_ALLOWED or CONFIG.
+ */
+export function guardTarget(plan: TargetPlan, allowedHosts: readonly string[]): void {
+  if (plan.url === null) return
+  guardUrl(plan.url, allowedHosts, 'target')
+  if (plan.start === null && !plan.allow.includes(hostAndPort(plan.url))) {
+    throw new HarnessError(
+      'NOT_ALLOWED',
+      `onetap did not start the target at ${plan.url} and may not touch it; nothing was sent`,
+      {
+        hint: `if it is yours, add "${hostAndPort(plan.url)}" to target.allow`,
+      },
+    )
+  }
+}
+
 /** Starts or finds the target and makes sure it is the right one. Throws HarnessError; nothing is left running then. */
 export async function openTarget(plan: TargetPlan, world: TargetWorld): Promise<RunningTarget> {
+  guardTarget(plan, world.allowedHosts)
   if (plan.start !== null) return startTarget(plan, plan.start, world)
   if (plan.url === null) throw new HarnessError('CONFIG', 'target: neither `url` nor `start` is given')
   return attachTarget(plan, plan.url, world)
@@ -39,7 +58,6 @@ export async function openTarget(plan: TargetPlan, world: TargetWorld): Promise<
 async function startTarget(plan: TargetPlan, start: TargetStart, world: TargetWorld): Promise<RunningTarget> {
   const port = plan.url === null ? await freePort() : Number(new URL(plan.url).port)
   const url = plan.url === null ? `http://127.0.0.1:${port}` : stripSlash(plan.url)
-  guardUrl(url, world.allowedHosts, 'target')
   if (await answers(url)) {
     throw new HarnessError('PORT_IN_USE', `port ${port} is taken: something answers at ${url} before the target was started`, {
       hint: 'leave `target.url` out to get a free port',
@@ -85,12 +103,6 @@ async function startTarget(plan: TargetPlan, start: TargetStart, world: TargetWo
 
 async function attachTarget(plan: TargetPlan, rawUrl: string, world: TargetWorld): Promise<RunningTarget> {
   const url = stripSlash(rawUrl)
-  guardUrl(url, world.allowedHosts, 'target')
-  if (!plan.allow.includes(hostAndPort(url))) {
-    throw new HarnessError('NOT_ALLOWED', `onetap did not start the target at ${url} and may not touch it`, {
-      hint: `if it is yours, add "${hostAndPort(url)}" to target.allow`,
-    })
-  }
   if (!(await answers(url)))
     throw new HarnessError('TARGET_UNREACHABLE', `nothing answers at ${url}`, {
       hint: 'start the target, or give `target.start`',

@@ -1,0 +1,64 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { processesMentioning, readResult, runCli, temporaryFolder } from './command-line.ts'
+
+describe('the demo', () => {
+  it('runs mocks, load and the three attack families, exits 0 and leaves a report that opens from disk', async () => {
+    const out = temporaryFolder('demo')
+    const end = await runCli(['demo', '--out', out, '--duration', '8s', '--rate', '150', '--progress', 'plain'], {
+      cwd: temporaryFolder('cwd'),
+    })
+    expect(end.code, end.stderr + end.stdout).toBe(0)
+
+    const result = readResult(out)
+    expect(result.verdict).toBe('pass')
+    expect(result.ended).toBe('finished')
+    expect(result.validity.outcome).toBe('pass')
+    expect(result.load?.engine.id).toBe('k6')
+    expect(result.load?.attempted).toBe(result.load?.completed)
+    expect(result.load?.dropped).toBe(0)
+    expect(result.load?.attempted).toBeGreaterThanOrEqual(1195)
+    const carrierFailed = result.load?.summaries.find(s => s.series === 'oneTap' && s.outcome === 'carrier-failed')?.count ?? 0
+    expect(carrierFailed).toBeGreaterThan(0)
+    expect(new Set(result.attacks.map(a => a.family))).toEqual(new Set(['forged-token', 'replay', 'number-reuse']))
+    expect(result.attacks.filter(a => a.outcome !== 'pass')).toEqual([])
+    expect(result.gates.every(gate => gate.outcome === 'pass')).toBe(true)
+
+    expect(end.stdout).toContain('report.html')
+    const page = readFileSync(join(out, 'report.html'), 'utf8')
+    expect(page).toContain("default-src 'none'")
+    expect(page.length).toBeLessThan(2_000_000)
+    expect(existsSync(join(out, 'junit.xml'))).toBe(true)
+    expect(existsSync(join(out, 'plan.json'))).toBe(true)
+    expect(processesMentioning(result.id), 'processes left behind').toEqual([])
+  })
+
+  it('writes no secret and no whole phone number anywhere in the run folder', async () => {
+    const out = temporaryFolder('secrets')
+    await runCli(['attack', 'nr-new-owner', 'ft-jwt-signature', '--out', out])
+    for (const name of ['evidence.jsonl', 'result.json', 'report.html', 'junit.xml']) {
+      const text = readFileSync(join(out, name), 'utf8')
+      expect(text.match(/(?<![0-9A-Za-z])1[3-9]\d{9}(?![0-9A-Za-z])/g), name).toBeNull()
+      expect(text.match(/eyJ[\w-]{10,}\.[\w-]{10,}/g), name).toBeNull()
+      expect(text.match(/STsid\d{19}\w{16,}/g), name).toBeNull()
+    }
+  })
+
+  it('prints the result document and nothing else on standard output with --json', async () => {
+    const end = await runCli(['attack', 'rp-nonce-absent', '--json'], { cwd: temporaryFolder('json'), env: {} })
+    expect(end.code).toBe(2) // no config there
+    const here = await runCli(['attack', 'rp-nonce-absent', '--json', '--out', temporaryFolder('json-out')])
+    expect(here.code, here.stderr).toBe(0)
+    expect((JSON.parse(here.stdout) as { schemaVersion: string }).schemaVersion).toBe('1.0.0')
+  })
+
+  it('judges saved evidence again to the same verdict, offline', async () => {
+    const out = temporaryFolder('rejudge')
+    await runCli(['attack', 'replay', '--out', out])
+    const before = readFileSync(join(out, 'result.json'), 'utf8')
+    const again = await runCli(['judge', out])
+    expect(again.code, again.stderr).toBe(0)
+    expect(readFileSync(join(out, 'result.json'), 'utf8')).toBe(before)
+  })
+})
