@@ -9,6 +9,7 @@ import {
   privateDecrypt,
   privateEncrypt,
   publicEncrypt,
+  randomBytes,
 } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -49,14 +50,13 @@ const partner = generateKeyPairSync('rsa', { modulusLength: 1024 })
 
 export async function startFakeCarriers(): Promise<FakeCarriers> {
   const numbers = new Map<string, string>()
-  let issued = 0
   const fake: FakeCarriers = {
     environment: {},
     calls: [],
     singleUse: 'strict',
     trouble: undefined,
     token: (carrier, msisdn) => {
-      const body = createHash('md5').update(`${issued++}`).digest('hex')
+      const body = randomBytes(16).toString('hex')
       const token = { 'china-mobile': `STsid0000001551151128045${body}`, 'china-unicom': body, 'china-telecom': `nm${body}` }[
         carrier
       ]
