@@ -1,0 +1,36 @@
+/**
+ * The mocks' two clocks. Tokens age by `nowMs`, which the control plane can push forward so that expiry is tested without
+ * sleeping. Time stamps a backend sends are compared with `wallMs`: the backend's own clock was not pushed.
+ */
+export interface MockClock {
+  /** Epoch milliseconds, pushed forward. */
+  nowMs(): number
+  /** Epoch milliseconds as the machine sees them. */
+  wallMs(): number
+  advance(byMs: number): void
+  /** Milliseconds the mock is ahead of the machine. */
+  readonly aheadMs: number
+  reset(): void
+}
+
+export function mockClock(wallMs: () => number = Date.now): MockClock {
+  let aheadMs = 0
+  return {
+    wallMs,
+    nowMs: () => wallMs() + aheadMs,
+    advance: byMs => {
+      aheadMs += byMs
+    },
+    get aheadMs() {
+      return aheadMs
+    },
+    reset: () => {
+      aheadMs = 0
+    },
+  }
+}
+
+/** Epoch milliseconds with fraction, for measuring: monotonic, so a corrected wall clock does not show up as latency. */
+export function preciseNowMs(): number {
+  return performance.timeOrigin + performance.now()
+}

@@ -1,0 +1,63 @@
+import { hash, timingSafeEqual } from 'node:crypto'
+import fastify, { type FastifyInstance } from 'fastify'
+import type { BehaviourState } from '../behaviour.ts'
+import type { MockClock } from '../clock.ts'
+import type { Dialect } from '../dialect.ts'
+import type { Journal } from '../journal.ts'
+import type { NumberLives } from '../life.ts'
+import type { Subscribers } from '../subscribers.ts'
+import type { Teller } from '../teller.ts'
+import { MOCKS_VERSION } from '../version.ts'
+import { addBehaviourRoutes } from './behaviour-routes.ts'
+import { refuse } from './body.ts'
+import { addJournalRoutes } from './journal-routes.ts'
+import { addPeopleRoutes } from './people-routes.ts'
+
+export interface ControlPorts {
+  runId: string
+  seed: number
+  controlToken: string
+  dialects: readonly Dialect[]
+  clock: MockClock
+  behaviour: BehaviourState
+  lives: NumberLives
+  teller: Teller
+  journal: Journal
+  subscribers: Subscribers
+}
+
+const OPEN_ROUTES: readonly string[] = ['/__onetap/identity', '/__onetap/health']
+
+/** Where the harness, not the backend, speaks to the mocks. Loopback and a bearer token; errors are {error:{code,message,hint}}. */
+export function controlPlane(ports: ControlPorts): FastifyInstance {
+  const app = fastify({ forceCloseConnections: true, exposeHeadRoutes: false })
+  const expected = digest(`Bearer ${ports.controlToken}`)
+  app.addHook('onRequest', async (request, reply) => {
+    if (OPEN_ROUTES.includes(request.routeOptions.url ?? '')) return
+    if (timingSafeEqual(digest(request.headers.authorization ?? ''), expected)) return
+    return refuse(reply, 401, 'UNAUTHORIZED', 'Bearer token missing or wrong.', 'Use controlToken of the ready line.')
+  })
+  app.get('/__onetap/identity', () => ({
+    runId: ports.runId,
+    role: 'mocks',
+    version: MOCKS_VERSION,
+    carriers: ports.dialects.map(dialect => dialect.carrier),
+  }))
+  app.get('/__onetap/health', () => ({ status: 'ok' }))
+  addBehaviourRoutes(app, ports)
+  addJournalRoutes(app, ports)
+  addPeopleRoutes(app, ports)
+  app.setNotFoundHandler((request, reply) =>
+    refuse(reply, 404, 'NOT_FOUND', `No route ${request.method} ${request.url.slice(0, 200)}.`, 'Routes begin with /__onetap/.'),
+  )
+  app.setErrorHandler((error, _request, reply) => {
+    const status = error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : 500
+    if (status >= 500 || !(error instanceof Error)) throw error
+    return refuse(reply, status, 'BAD_REQUEST', error.message, 'Send a JSON object with content-type application/json.')
+  })
+  return app
+}
+
+function digest(text: string): Buffer {
+  return Buffer.from(hash('sha256', text, 'hex'))
+}

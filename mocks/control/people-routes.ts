@@ -1,0 +1,94 @@
+import type { FastifyInstance, FastifyReply } from 'fastify'
+import { type CarrierId, isCarrierId } from '../../src/contract/carriers.ts'
+import { indexOfNumber, SUBSCRIBER_LIMIT } from '../../src/contract/people.ts'
+import { issueToken } from '../handset.ts'
+import { profileOf } from '../profile.ts'
+import { fieldsOf, isWholeNumber, refuse } from './body.ts'
+import type { ControlPorts } from './control-plane.ts'
+
+/** Subscribers, what happens to their numbers, and tokens on their behalf. */
+export function addPeopleRoutes(app: FastifyInstance, ports: ControlPorts): void {
+  const { lives } = ports
+  app.post('/__onetap/subscribers', (request, reply) => freshSubscriber(request.body, reply, ports))
+  app.get<{ Params: { index: string } }>('/__onetap/subscribers/:index', async (request, reply) => {
+    const index = /^\d{1,8}$/.test(request.params.index) ? Number(request.params.index) : Number.NaN
+    if (!isWholeNumber(index, 0, SUBSCRIBER_LIMIT - 1)) return unknownSubscriber(reply)
+    return reply.send({ ...lives.sim(index), ...(await profileOf(index)) })
+  })
+  app.post('/__onetap/life', (request, reply) => happen(request.body, reply, ports))
+  app.post('/__onetap/tokens', (request, reply) => giveToken(request.body, reply, ports))
+}
+
+function freshSubscriber(body: unknown, reply: FastifyReply, ports: ControlPorts): FastifyReply {
+  const fields = fieldsOf(body, ['carrier'])
+  if (typeof fields === 'string') return refuse(reply, 400, 'BAD_REQUEST', fields, 'Field, optional: carrier.')
+  const { carrier } = fields
+  if (carrier !== undefined && !isServed(carrier, ports)) return unknownCarrier(reply, 'carrier', ports)
+  const index = ports.subscribers.fresh(carrier)
+  if (index === undefined)
+    return refuse(reply, 409, 'SUBSCRIBERS_EXHAUSTED', 'Every subscriber was handed out.', 'Start new mocks.')
+  return reply.send(ports.lives.sim(index))
+}
+
+function happen(body: unknown, reply: FastifyReply, ports: ControlPorts): FastifyReply {
+  const fields = fieldsOf(body, ['msisdn', 'kind', 'toCarrier'])
+  const hint = 'Fields: msisdn, kind ("reissued", "sim-replaced" or "ported"), toCarrier (with "ported" only).'
+  if (typeof fields === 'string') return refuse(reply, 400, 'BAD_REQUEST', fields, hint)
+  const { msisdn, kind, toCarrier } = fields
+  if (kind !== 'reissued' && kind !== 'sim-replaced' && kind !== 'ported')
+    return refuse(reply, 400, 'BAD_REQUEST', 'Unknown kind.', hint)
+  if ((toCarrier !== undefined) !== (kind === 'ported'))
+    return refuse(reply, 400, 'BAD_REQUEST', 'toCarrier goes with ported.', hint)
+  if (toCarrier !== undefined && !isServed(toCarrier, ports)) return unknownCarrier(reply, 'toCarrier', ports)
+  const index = typeof msisdn === 'string' ? indexOfNumber(ports.seed, msisdn) : undefined
+  if (index === undefined) return unknownSubscriber(reply)
+  const result = ports.lives.happen({
+    index,
+    kind,
+    nowMs: ports.clock.nowMs(),
+    ...(toCarrier === undefined ? {} : { toCarrier }),
+  })
+  if (result.kind === 'worn-out')
+    return refuse(reply, 409, 'NUMBER_WORN_OUT', 'A number lives through 15 events.', 'Take another.')
+  if (result.kind === 'no-new-carrier') return refuse(reply, 409, 'NOT_PORTED', 'That carrier serves the number already.', hint)
+  return reply.send({ notice: result.notice, sim: result.sim })
+}
+
+function giveToken(body: unknown, reply: FastifyReply, ports: ControlPorts): FastifyReply {
+  const fields = fieldsOf(body, ['index', 'msisdn', 'appId', 'purpose'])
+  const hint = 'Fields: index or msisdn; appId and purpose ("login" or "verify") are optional.'
+  if (typeof fields === 'string') return refuse(reply, 400, 'BAD_REQUEST', fields, hint)
+  const { index: given, msisdn, appId, purpose = 'login' } = fields
+  if ((given === undefined) === (msisdn === undefined)) return refuse(reply, 400, 'BAD_REQUEST', 'Give index or msisdn.', hint)
+  if (purpose !== 'login' && purpose !== 'verify') return refuse(reply, 400, 'BAD_REQUEST', 'Unknown purpose.', hint)
+  const index = typeof msisdn === 'string' ? indexOfNumber(ports.seed, msisdn) : given
+  if (!isWholeNumber(index, 0, SUBSCRIBER_LIMIT - 1)) return unknownSubscriber(reply)
+  const { carrier } = ports.lives.tenure(index)
+  const dialect = ports.dialects.find(one => one.carrier === carrier)
+  if (dialect === undefined) return unknownCarrier(reply, 'the number’s carrier', ports)
+  const app = appId === undefined ? dialect.apps[0] : dialect.apps.find(one => one.appId === appId)
+  if (app === undefined) return refuse(reply, 404, 'APP_UNKNOWN', 'This carrier has no app with this id.', hint)
+  const source = { lives: ports.lives, teller: ports.teller, nowMs: ports.clock.nowMs }
+  const issued = issueToken(source, dialect, index, app.appIndex, purpose)
+  if (issued !== undefined) return reply.send(issued)
+  return refuse(
+    reply,
+    429,
+    'TOO_MANY_TOKENS',
+    '30 unused tokens of this number within 10 minutes.',
+    'Redeem some or take another number.',
+  )
+}
+
+function isServed(carrier: unknown, ports: ControlPorts): carrier is CarrierId {
+  return isCarrierId(carrier) && ports.dialects.some(dialect => dialect.carrier === carrier)
+}
+
+function unknownCarrier(reply: FastifyReply, field: string, ports: ControlPorts): FastifyReply {
+  const served = ports.dialects.map(dialect => dialect.carrier).join(', ')
+  return refuse(reply, 400, 'CARRIER_UNKNOWN', `No mock serves ${field}.`, `Running: ${served}.`)
+}
+
+function unknownSubscriber(reply: FastifyReply): FastifyReply {
+  return refuse(reply, 404, 'SUBSCRIBER_UNKNOWN', 'No subscriber has this number or index.', 'Indices run from 0 to 9999999.')
+}

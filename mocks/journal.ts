@@ -1,0 +1,163 @@
+import type { JournalRow, JournalTotals } from '../src/contract/journal.ts'
+import { HistogramCounts } from './histogram-counts.ts'
+
+/** Load fills its ring in a moment, so what attacks did is kept in a ring of its own. */
+export const LOAD_RING_SIZE = 1_000
+export const OTHER_RING_SIZE = 20_000
+
+const DEFAULT_LIMIT = 1_000
+
+export interface JournalQuery {
+  /** Only rows whose token is one of these, byte for byte. */
+  tokens?: readonly string[]
+  /** Only rows with this number or a higher one; give the `nextSeq` of the last answer to go on. */
+  sinceSeq?: number
+  /** At most this many, the oldest first. */
+  limit?: number
+}
+
+export interface JournalPage {
+  rows: JournalRow[]
+  /** Every row from here on that is not of load is still kept: a caller that asked from further back missed rows. */
+  oldestSeq: number
+  /** The same for rows of load. */
+  oldestLoadSeq: number
+  /** Where to go on. */
+  nextSeq: number
+  /** Calls that arrived and have no row yet, because they are not answered. */
+  pending: number
+}
+
+/** The carriers' calls: the last ones in full, all of them in sums. Memory is bounded. */
+export class Journal {
+  #seq = 0
+  #load = new Ring(LOAD_RING_SIZE, 1)
+  #other = new Ring(OTHER_RING_SIZE, 1)
+  #sums = newSums()
+  #pending = 0
+
+  /** A call arrived; `record` must follow once. */
+  arrived(): void {
+    this.#pending++
+  }
+
+  /** Books a call and numbers its row. `answered` is false when the connection was cut instead. */
+  record(row: JournalRow, answered: boolean): void {
+    this.#pending--
+    row.seq = ++this.#seq
+    const ring = row.tokenKind === 'load' ? this.#load : this.#other
+    ring.push(row)
+    const sums = this.#sums
+    sums.calls++
+    if (row.redeemed) sums.redeemed++
+    if (row.billed) sums.billed++
+    count(sums.byResult, row.carrier, resultOf(row, answered))
+    if (row.fault !== undefined) sums.faults[row.fault] = (sums.faults[row.fault] ?? 0) + 1
+    if (!answered) return
+    sums.delayErrorMs.add((row.actualUs - row.intendedUs) / 1000)
+    sums.intendedMs.add(row.intendedUs / 1000)
+  }
+
+  query(query: JournalQuery): JournalPage {
+    const { sinceSeq = 0, limit = DEFAULT_LIMIT } = query
+    const tokens = query.tokens === undefined ? undefined : new Set(query.tokens)
+    const wanted = (row: JournalRow): boolean => row.seq >= sinceSeq && (tokens?.has(row.token) ?? true)
+    const found = [...this.#load.rows(), ...this.#other.rows()].filter(wanted).sort((a, b) => a.seq - b.seq)
+    const rows = found.slice(0, limit)
+    const last = rows.at(-1)
+    return {
+      rows,
+      oldestSeq: this.#other.oldestSeq,
+      oldestLoadSeq: this.#load.oldestSeq,
+      nextSeq: last !== undefined && rows.length < found.length ? last.seq + 1 : this.#seq + 1,
+      pending: this.#pending,
+    }
+  }
+
+  totals(): JournalTotals {
+    const { calls, redeemed, billed, byResult, faults, delayErrorMs, intendedMs } = this.#sums
+    return {
+      calls,
+      redeemed,
+      billed,
+      byResult: flatten(byResult),
+      faults: { ...faults },
+      delayErrorMs: delayErrorMs.histogram(),
+      intendedMs: intendedMs.histogram(),
+    }
+  }
+
+  /** Forgets rows and sums. Numbers go on, so that a caller's `sinceSeq` stays true. */
+  reset(): void {
+    this.#load = new Ring(LOAD_RING_SIZE, this.#seq + 1)
+    this.#other = new Ring(OTHER_RING_SIZE, this.#seq + 1)
+    this.#sums = newSums()
+  }
+}
+
+/** Key of `byResult` after the carrier: the result code, or what came instead of one. */
+function resultOf(row: JournalRow, answered: boolean): string {
+  if (!answered) return 'no-answer'
+  return row.resultCode === '' ? `http-${row.httpStatus}` : row.resultCode
+}
+
+class Ring {
+  /** Nothing from this number on was forgotten. */
+  oldestSeq: number
+  readonly #size: number
+  readonly #rows: JournalRow[] = []
+  #next = 0
+
+  constructor(size: number, firstSeq: number) {
+    this.#size = size
+    this.oldestSeq = firstSeq
+  }
+
+  push(row: JournalRow): void {
+    const forgotten = this.#rows[this.#next]
+    if (forgotten !== undefined) this.oldestSeq = forgotten.seq + 1
+    this.#rows[this.#next] = row
+    this.#next = (this.#next + 1) % this.#size
+  }
+
+  rows(): readonly JournalRow[] {
+    return this.#rows
+  }
+}
+
+interface Sums {
+  calls: number
+  redeemed: number
+  billed: number
+  byResult: Map<string, Map<string, number>>
+  faults: Record<string, number>
+  delayErrorMs: HistogramCounts
+  intendedMs: HistogramCounts
+}
+
+function newSums(): Sums {
+  return {
+    calls: 0,
+    redeemed: 0,
+    billed: 0,
+    byResult: new Map(),
+    faults: {},
+    delayErrorMs: new HistogramCounts(),
+    intendedMs: new HistogramCounts(),
+  }
+}
+
+function count(sums: Map<string, Map<string, number>>, outer: string, inner: string): void {
+  let counts = sums.get(outer)
+  if (counts === undefined) {
+    counts = new Map()
+    sums.set(outer, counts)
+  }
+  counts.set(inner, (counts.get(inner) ?? 0) + 1)
+}
+
+function flatten(sums: ReadonlyMap<string, ReadonlyMap<string, number>>): Record<string, number> {
+  const flat: Record<string, number> = {}
+  for (const [outer, counts] of sums) for (const [inner, n] of counts) flat[`${outer}/${inner}`] = n
+  return flat
+}

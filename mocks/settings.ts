@@ -1,0 +1,48 @@
+import { CARRIER_IDS, isCarrierId } from '../src/contract/carriers.ts'
+import { HarnessError } from '../src/contract/errors.ts'
+import type { MocksSettings } from '../src/contract/journal.ts'
+import { SUBSCRIBER_LIMIT } from '../src/contract/people.ts'
+import { parseBehaviour } from './behaviour.ts'
+import { isObject, jsonObject } from './wire/string-fields.ts'
+
+const PORT_NAMES: readonly string[] = ['control', ...CARRIER_IDS]
+
+/** Reads settings as they come from another process. Throws HarnessError CONFIG with the field that is wrong. */
+export function parseSettings(json: string): MocksSettings {
+  const fields = jsonObject(json)
+  if (fields === undefined) throw wrong('the settings are no JSON object')
+  const { runId, seed, subscribers, carriers, behaviour, ports = {}, host } = fields
+  if (typeof runId !== 'string' || runId === '') throw wrong('runId must be a text')
+  if (!isWhole(seed, 0xffff_ffff)) throw wrong('seed must be a whole number below 2^32')
+  if (!isWhole(subscribers, SUBSCRIBER_LIMIT)) throw wrong(`subscribers must be a whole number up to ${SUBSCRIBER_LIMIT}`)
+  if (
+    !Array.isArray(carriers) ||
+    carriers.length === 0 ||
+    !carriers.every(isCarrierId) ||
+    new Set(carriers).size < carriers.length
+  ) {
+    throw wrong(`carriers must be some of ${CARRIER_IDS.join(', ')}, each once`)
+  }
+  const parsed = parseBehaviour(behaviour)
+  if ('problem' in parsed) throw wrong(`behaviour: ${parsed.problem}`)
+  const { latency, faults, singleUse } = parsed
+  if (latency === undefined || faults === undefined || singleUse === undefined) {
+    throw wrong('behaviour needs latency, faults and singleUse')
+  }
+  if (!isObject(ports)) throw wrong('ports must be an object')
+  for (const [name, port] of Object.entries(ports)) {
+    if (!PORT_NAMES.includes(name) || !isWhole(port, 65_535))
+      throw wrong(`ports.${name} must be a port of ${PORT_NAMES.join(', ')}`)
+  }
+  if (host !== undefined && typeof host !== 'string') throw wrong('host must be a text')
+  const base = { runId, seed, subscribers, carriers, behaviour: { latency, faults, singleUse }, ports }
+  return host === undefined ? base : { ...base, host }
+}
+
+function isWhole(value: unknown, most: number): value is number {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= most
+}
+
+function wrong(what: string): HarnessError {
+  return new HarnessError('CONFIG', `Mock settings: ${what}.`, { hint: 'See MocksSettings in src/contract/journal.ts.' })
+}
