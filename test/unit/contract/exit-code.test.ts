@@ -3,13 +3,15 @@ import { describe, expect, it } from 'vitest'
 import { EXIT, EXIT_MEANINGS, exitCodeOfError, strongestExitCode } from '../../../src/contract/exit-code.ts'
 
 describe('when several exit codes hold', () => {
-  const order = [1, 99, 3, 4, 0]
+  // 1, 99, 3, 4, 0 as documented; a bug of ours and a refused start stand before what they made impossible.
+  const order = [1, 99, 70, 2, 3, 4, 0]
 
-  it('the first of 1, 99, 3, 4, 0 wins, in whatever order they came', () => {
+  it('the first of 1, 99, 70, 2, 3, 4, 0 wins, in whatever order they came', () => {
     fc.assert(
       fc.property(fc.array(fc.constantFrom(...order), { minLength: 1, maxLength: 8 }), codes => {
         expect(strongestExitCode(codes)).toBe(order.find(code => codes.includes(code)))
       }),
+      { numRuns: 1_000 },
     )
   })
 

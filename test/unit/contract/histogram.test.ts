@@ -32,6 +32,11 @@ describe('a quantile read from a histogram', () => {
     )
   })
 
+  it('stays with the lower value when the rank falls on the border of two far buckets', () => {
+    expect(quantile(histogramOf([1, 1_000]), 0.5)).toBeCloseTo(1, 9)
+    expect(quantile(histogramOf([1, 10, 100, 1_000]), 0.75)).toBeLessThanOrEqual(100 * 1.011)
+  })
+
   it('is within a percent or so at the usual percentiles of a smooth distribution', () => {
     const values = Array.from({ length: 10_000 }, (_, i) => 5 + i / 100)
     for (const q of [0.5, 0.9, 0.95, 0.99, 0.999]) {
