@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest'
+import { boundAfterCleanRounds } from '../../../attacks/kit/bound.ts'
+import attack from '../../../attacks/replay/rp-nonce-race.ts'
+import { expectFail, gotIn } from './observed.ts'
+
+const crowd = { sent: 8, gotIn: 8 }
+const clean = { winners: [gotIn('raced')], calls: [3], spreadMs: 0.3 }
+const rounds = (n: number, round = clean) => Array.from({ length: n }, () => round)
+
+describe('rp-nonce-race', () => {
+  it('fails on two different sessions in one round', () => {
+    const hit = { ...clean, winners: [gotIn('raced'), gotIn('raced', { session: 's-2' })], calls: [3, 4] }
+    expectFail(attack.judge({ width: 8, crowd, rounds: [...rounds(3), hit] }), 'second-session')
+  })
+
+  it('fails on a second carrier call even when only one login won', () => {
+    expectFail(attack.judge({ width: 8, crowd, rounds: [{ ...clean, calls: [3, 4] }] }), 'carrier-call')
+  })
+
+  it('does not count one session answered many times as many winners', () => {
+    const repeated = { ...clean, winners: [gotIn('raced'), gotIn('raced')] }
+    expect(attack.judge({ width: 8, crowd, rounds: rounds(20, repeated) }).outcome).toBe('pass')
+  })
+
+  it('passes with the bound that clean rounds give', () => {
+    const { outcome, claim } = attack.judge({ width: 8, crowd, rounds: rounds(20) })
+    expect(outcome).toBe('pass')
+    expect(claim).toBe('No second winner in 20 rounds of 8, spread 0.30 ms: below 14 % per round at 95 % confidence.')
+  })
+
+  it.each([
+    ['honest logins at once do not succeed either', { width: 8, crowd: { sent: 8, gotIn: 4 }, rounds: rounds(20) }],
+    ['most rounds had no winner', { width: 8, crowd, rounds: [...rounds(3), ...rounds(17, { ...clean, winners: [] })] }],
+    ['the logins left too far apart', { width: 8, crowd, rounds: rounds(20, { ...clean, spreadMs: 9 }) }],
+    ['nothing was tried', { width: 8, crowd, rounds: [] }],
+  ])('is inconclusive when %s', (_, observation) => {
+    expect(attack.judge(observation).outcome).toBe('inconclusive')
+  })
+})
+
+describe('the bound after clean rounds', () => {
+  it.each([
+    [20, 0.139],
+    [100, 0.0295],
+    [0, 1],
+  ])('%i clean rounds leave %d', (n, bound) => {
+    expect(boundAfterCleanRounds(n)).toBeCloseTo(bound, 3)
+  })
+})
