@@ -19,15 +19,23 @@ function read(file: string): string {
   return readFileSync(path.join(ROOT, file), 'utf8')
 }
 
-/** What is wrong with the flaws an attack says it notices, given the controls' texts by id. */
-function wrongNotices(text: string, controls: ReadonlyMap<string, string>): string[] {
-  const list = /\bnotices: \[([^\]]*)\]/.exec(text)?.[1]
-  const notices = [...(list ?? '').matchAll(/'([^']+)'/g)].map(match => match[1] ?? '')
+/** The quoted words of `name: [...]` in a part's text. */
+function wordsOf(text: string, name: string): string[] {
+  const list = new RegExp(`\\b${name}: \\[([^\\]]*)\\]`).exec(text)?.[1]
+  return [...(list ?? '').matchAll(/'([^']+)'/g)].map(match => match[1] ?? '')
+}
+
+/** `control=flaw` for each flaw in a control's text: the keys directly inside `flaws`. */
+function flawsOf(id: string, text: string): string[] {
+  const body = /^ {2}flaws: \{\n([\s\S]*?)^ {2}\}/m.exec(text)?.[1] ?? ''
+  return [...body.matchAll(/^ {4}(?:async )?'?([a-z][a-z-]*)'?\s*[:(,]/gm)].map(match => `${id}=${match[1]}`)
+}
+
+/** What is wrong with the flaws an attack says it notices, given those there are. */
+function wrongNotices(text: string, flaws: readonly string[]): string[] {
+  const notices = wordsOf(text, 'notices')
   if (notices.length === 0) return ['notices nothing: what would turn it red?']
-  return notices.filter(notice => {
-    const [control = '', flaw = ''] = notice.split('=')
-    return flaw === '' || !new RegExp(`(^|[\\s{'])${flaw}'?:`, 'm').test(controls.get(control) ?? '')
-  })
+  return [...notices, ...wordsOf(text, 'mayNotice')].filter(notice => !flaws.includes(notice))
 }
 
 describe('every room of parts', () => {
@@ -50,26 +58,39 @@ it('the part of another name would be noticed', () => {
 })
 
 describe('an attack', () => {
-  const controls = new Map(
-    files.filter(file => file.startsWith('reference-backend/')).map(file => [partId(file), read(file)] as const),
-  )
+  const flaws = files
+    .filter(file => file.startsWith('reference-backend/'))
+    .map(file => ({ control: partId(file), flaws: flawsOf(partId(file), read(file)) }))
 
   it.each(attackFiles)('%s lies in the folder of its family', file => {
     expect(read(file)).toContain(`family: '${file.split('/')[1]}'`)
   })
 
   it.each(attackFiles)('%s says which flaws of the reference backend turn it red, and they exist', file => {
-    expect(wrongNotices(read(file), controls)).toEqual([])
+    expect(
+      wrongNotices(
+        read(file),
+        flaws.flatMap(control => control.flaws),
+      ),
+    ).toEqual([])
+  })
+
+  it.each(flaws)('notices each flaw of $control', control => {
+    const noticed = new Set(attackFiles.flatMap(file => wordsOf(read(file), 'notices')))
+    expect(control.flaws).not.toEqual([])
+    expect(control.flaws.filter(flaw => !noticed.has(flaw))).toEqual([])
   })
 
   it('without notices, with an unknown control or an unknown flaw is found out', () => {
-    const known = new Map([['nonce-issued', "flaws: {\n    optional: x,\n    'format-only': y,\n  }"]])
+    const text = "  flaws: {\n    optional: consume => {\n      inner: 1\n    },\n    'format-only': y,\n  },\n"
+    const known = flawsOf('nonce-issued', text)
+    expect(known).toEqual(['nonce-issued=optional', 'nonce-issued=format-only'])
     expect(wrongNotices('notices: []', known)).toHaveLength(1)
     expect(wrongNotices('no meta at all', known)).toHaveLength(1)
     expect(wrongNotices("notices: ['nonce-issued=optional', 'nonce-issued=format-only']", known)).toEqual([])
     expect(wrongNotices("notices: ['nonce-issued=other']", known)).toEqual(['nonce-issued=other'])
     expect(wrongNotices("notices: ['nonce-absent=optional']", known)).toEqual(['nonce-absent=optional'])
-    expect(wrongNotices("notices: ['nonce-issued']", known)).toEqual(['nonce-issued'])
+    expect(wrongNotices("notices: ['nonce-issued=optional'],\n mayNotice: ['nonce-issued']", known)).toEqual(['nonce-issued'])
   })
 })
 
