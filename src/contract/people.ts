@@ -7,7 +7,10 @@ import { mixPair } from './rng.ts'
  */
 export const SUBSCRIBER_LIMIT = 10_000_000
 
-/** Mobile prefixes (three or four digits) assigned to each carrier by the Chinese numbering plan. 134 is Mobile's only up to 1348. */
+/**
+ * Mobile prefixes assigned to each carrier by the Chinese numbering plan; three digits, on which reading a number back relies.
+ * 134 is left out: it is Mobile's only up to 1348.
+ */
 export const NUMBER_PREFIXES: Record<CarrierId, readonly string[]> = {
   'china-mobile': [
     '135',

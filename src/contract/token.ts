@@ -29,7 +29,7 @@ export interface TokenClaims {
 /** Tokens issued by a handset count from here, so that load and attacks never share a token index. */
 export const HANDSET_TOKEN_BASE = 0x8000_0000
 
-/** Issue times are kept in tenths of a second since 2020-01-01T00:00:00Z. */
+/** Issue times are kept in tenths of a second since 2020-01-01T00:00:00Z, rounded down. 32 bits of them last until August 2033. */
 const TIME_ORIGIN_MS = 1_577_836_800_000
 const TIME_STEP_MS = 100
 
