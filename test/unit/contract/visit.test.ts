@@ -1,0 +1,92 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { CARRIER_IDS } from '../../../src/contract/carriers.ts'
+import type { FaultRule } from '../../../src/contract/fault.ts'
+import { subscriberAt } from '../../../src/contract/people.ts'
+import { mintAuthCode, readToken } from '../../../src/contract/token.ts'
+import { isFaulted, stepOutcome, visitMaker } from '../../../src/contract/visit.ts'
+
+const NOW = 1_790_000_000_000
+const providers = CARRIER_IDS.map(carrier => ({ carrier, appIds: [`app of ${carrier}`, 'a foreign app'] }))
+const source = { seed: 42, subscribers: 3_000, providers, operations: ['nonce', 'oneTap'] as const }
+const indices = fc.integer({ min: 0, max: 0x7fff_ffff })
+
+describe('a visit', () => {
+  it('carries a token that its own carrier reads back as this very visit', () => {
+    const visitAt = visitMaker(source)
+    fc.assert(
+      fc.property(indices, index => {
+        const visit = visitAt(index, NOW)
+        const claims = readToken(source.seed, visit.carrier, visit.token)
+        expect(claims).toMatchObject({ tokenIndex: index, generation: 0, appIndex: 0, purpose: 'login', issuedAtMs: NOW })
+        expect(claims!.subscriberIndex).toBeLessThan(source.subscribers)
+        expect(subscriberAt(source.seed, claims!.subscriberIndex).carrier).toBe(visit.carrier)
+        expect(visit.appId).toBe(`app of ${visit.carrier}`)
+      }),
+    )
+  })
+
+  it('is the same again from its index alone', () => {
+    const { has: _one, ...one } = visitMaker(source)(77, NOW)
+    const { has: _other, ...other } = visitMaker(source)(77, NOW)
+    expect(one).toEqual(other)
+  })
+
+  it('has an authCode with China Telecom and with no other carrier', () => {
+    const visitAt = visitMaker(source)
+    for (let index = 0; index < 60; index++) {
+      const visit = visitAt(index, NOW)
+      expect(visit.authCode).toBe(visit.carrier === 'china-telecom' ? mintAuthCode(source.seed, index) : undefined)
+    }
+  })
+
+  it('knows which operations the target has', () => {
+    const visit = visitMaker(source)(1, NOW)
+    expect([visit.has('nonce'), visit.has('oneTap'), visit.has('me')]).toEqual([true, true, false])
+  })
+})
+
+describe('visits', () => {
+  it('go to all carriers of the job about equally, and to no other', () => {
+    const visitAt = visitMaker({ ...source, providers: providers.slice(1) })
+    const perCarrier = new Map<string, number>()
+    for (let index = 0; index < 10_000; index++) {
+      const { carrier } = visitAt(index, NOW)
+      perCarrier.set(carrier, (perCarrier.get(carrier) ?? 0) + 1)
+    }
+    expect([...perCarrier.keys()].sort()).toEqual(['china-telecom', 'china-unicom'])
+    for (const count of perCarrier.values()) expect(Math.abs(count - 5_000)).toBeLessThan(300)
+  })
+
+  it('reach nearly every subscriber when there are many more visits than people', () => {
+    const visitAt = visitMaker({ ...source, subscribers: 300 })
+    const seen = new Set<number>()
+    for (let index = 0; index < 6_000; index++) {
+      const visit = visitAt(index, NOW)
+      seen.add(readToken(source.seed, visit.carrier, visit.token)!.subscriberIndex)
+    }
+    expect(seen.size).toBe(300)
+  })
+
+  it('cannot be made without carriers or with fewer subscribers than carriers', () => {
+    expect(() => visitMaker({ ...source, providers: [] })).toThrow('at least one carrier')
+    expect(() => visitMaker({ ...source, subscribers: 2 })).toThrow('at least 3 subscribers')
+  })
+})
+
+describe('the outcome of a step', () => {
+  it("is the carrier's failure only when a fault hit the token and the backend did not let it pass", () => {
+    expect(stepOutcome({ kind: 'failed', reason: '502' }, true)).toBe('carrier-failed')
+    expect(stepOutcome({ kind: 'refused' }, true)).toBe('carrier-failed')
+    expect(stepOutcome({ kind: 'granted' }, true)).toBe('granted')
+    expect(stepOutcome({ kind: 'failed', reason: '502' }, false)).toBe('failed')
+    expect(stepOutcome({ kind: 'refused' }, false)).toBe('refused')
+  })
+
+  it('knows the tokens that a fault hits', () => {
+    const all: FaultRule = { id: 'error-rate', share: 1, answer: 'http' }
+    expect(isFaulted([all], 1, 5)).toBe(true)
+    expect(isFaulted([{ ...all, share: 0 }], 1, 5)).toBe(false)
+    expect(isFaulted([], 1, 5)).toBe(false)
+  })
+})
