@@ -88,7 +88,10 @@ async function breakTokens(lab: Lab): Promise<Observation> {
       await attemptLogin(lab, name, async () => {
         last = await tokens.next()
         const broken = mutationOf(last.token, lab, position, name)
-        return { input: loginWith(last, await lab.nonce(), broken.token), watch: [last.token, ...asText(broken.token)] }
+        return {
+          input: { ...loginWith(last, await lab.nonce()), token: broken.token },
+          watch: [last.token, ...asText(broken.token)],
+        }
       }),
     )
   }

@@ -70,7 +70,7 @@ async function forgeries(lab: Lab): Promise<OpenAttempt[]> {
     open.push(
       await attemptLogin(lab, `${issued.carrier}: ${how}`, async () => {
         const token = make()
-        return { input: loginWith(issued, await lab.nonce(), token), watch: [token] }
+        return { input: { ...loginWith(issued, await lab.nonce()), token }, watch: [token] }
       }),
     )
   }

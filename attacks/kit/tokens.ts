@@ -24,8 +24,8 @@ export async function ownTokens(lab: Lab): Promise<{ carrier: CarrierId; next():
   }
 }
 
-/** A login with this token and nonce; the token can be replaced by anything. */
-export function loginWith(issued: IssuedToken, nonce: Json | undefined, token: Json | undefined = issued.token): OneTapInput {
-  const { carrier, appId, authCode } = issued
+/** An honest phone's login with this nonce; a forgery spreads it and puts its own token in place (`undefined` leaves it out). */
+export function loginWith(issued: IssuedToken, nonce: Json | undefined): OneTapInput {
+  const { carrier, appId, token, authCode } = issued
   return { carrier, appId, token, nonce, ...(authCode === undefined ? {} : { authCode }) }
 }

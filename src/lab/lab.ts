@@ -29,7 +29,7 @@ export interface LabOptions {
   /** Ceilings of one attack; default 6,000 requests and 120,000 ms. */
   maxRequests?: number
   deadlineMs?: number
-  /** How long the carrier journal must be silent to count as complete, milliseconds; default 100. */
+  /** How long the carrier journal must be silent to count as complete, milliseconds; default 60. */
   journalSettleMs?: number
   /** Epoch milliseconds; the wall clock unless told. */
   now?: () => number
@@ -49,7 +49,7 @@ export async function createLab(options: LabOptions): Promise<LabSession> {
   const rng = seededRng(options.seed).fork(options.label ?? 'lab')
   const control = createControlPlane(options.mocks)
   const shop = createHandsetShop(options.mocks, control, rng.fork('carriers'))
-  const journals = await openJournals(control, options.journalSettleMs ?? 100)
+  const journals = await openJournals(control, options.journalSettleMs ?? 60)
   const client = createTargetClient({
     baseUrl: options.baseUrl,
     target: options.target,
