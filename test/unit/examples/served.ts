@@ -18,6 +18,10 @@ export async function serve(file: string, env: Record<string, string>): Promise<
     env: { PORT: '0', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
+  // A test that fails before it stops its server must not leave it behind.
+  const killChild = () => child.kill('SIGKILL')
+  process.once('exit', killChild)
+  child.once('exit', () => process.off('exit', killChild))
   const ended = new Promise<number | null>(resolve => child.once('exit', resolve))
   let complaint = ''
   child.stderr.on('data', chunk => {
