@@ -13,15 +13,13 @@ export interface Served {
 
 /** Starts `node <file>` at the repository's top and waits for the line that names its address. */
 export async function serve(file: string, env: Record<string, string>): Promise<Served> {
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', file], {
+  // On the harness's leash: a test that fails before it stops its server, or a killed test run, leaves none behind.
+  const command = ['src/world/leash.ts', process.execPath, '--disable-warning=ExperimentalWarning', file]
+  const child = spawn(process.execPath, command, {
     cwd: new URL('../../..', import.meta.url),
     env: { PORT: '0', ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
   })
-  // A test that fails before it stops its server must not leave it behind.
-  const killChild = () => child.kill('SIGKILL')
-  process.once('exit', killChild)
-  child.once('exit', () => process.off('exit', killChild))
   const ended = new Promise<number | null>(resolve => child.once('exit', resolve))
   let complaint = ''
   child.stderr.on('data', chunk => {
