@@ -2,9 +2,8 @@ import { CARRIER_IDS, carrierOrdinal } from './carriers.ts'
 import { type FaultRule, faultFor } from './fault.ts'
 import type { StepOutcome, Visit } from './flow.ts'
 import type { MockProvider } from './journal.ts'
-import type { LoadPlan } from './plan.ts'
 import { mixPair, saltOf } from './rng.ts'
-import { CEILINGS, plannedArrivals } from './shape.ts'
+import { CEILINGS } from './shape.ts'
 import type { OperationId, Reading } from './target.ts'
 import { mintAuthCode, mintToken } from './token.ts'
 
@@ -63,19 +62,11 @@ export function isFaulted(rules: readonly FaultRule[], seed: number, index: numb
 }
 
 /**
- * Indices a load step takes, counted from the job's firstIndex: measured visits from 0, warm-up visits from `warmUp`, nothing
- * at or above `end`. A closed load's visits are not known beforehand, so it gets as many as the ceilings allow at most.
- * An open one gets a little more than its arrivals because k6 may begin one visit beside the count.
+ * Indices a load step takes, counted from the job's firstIndex: measured visits from 0, warm-up visits from `warmUp`, nothing at
+ * or above `end`. The same for all loads, and as many as the ceilings allow at most: how many visits a closed load makes is not
+ * known beforehand, and a token index is never spent twice. Fourteen load steps fit below HANDSET_TOKEN_BASE.
  */
-export function visitSpan(plan: Pick<LoadPlan, 'shape' | 'warmUpMs'>): { warmUp: number; end: number } {
-  const measured = plannedArrivals(plan.shape)
-  if (measured === undefined) {
-    const most = (CEILINGS.ratePerSecond * CEILINGS.durationMs) / 1000
-    return { warmUp: most, end: plan.warmUpMs > 0 ? 2 * most : most }
-  }
-  const warmUp = measured + SPARE
-  const warmUpArrivals = plannedArrivals({ ...plan.shape, durationMs: plan.warmUpMs }) ?? 0
-  return { warmUp, end: plan.warmUpMs > 0 ? warmUp + warmUpArrivals + SPARE : warmUp }
+export const VISIT_SPAN: { readonly warmUp: number; readonly end: number } = {
+  warmUp: (CEILINGS.ratePerSecond * CEILINGS.durationMs) / 1000,
+  end: (2 * CEILINGS.ratePerSecond * CEILINGS.durationMs) / 1000,
 }
-
-const SPARE = 64

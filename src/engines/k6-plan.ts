@@ -1,15 +1,14 @@
 import type { LoadJob } from '../contract/engine.ts'
-import type { FaultRule } from '../contract/fault.ts'
 import type { K6Job } from '../contract/k6-job.ts'
 import { type LatencyTable, latencyTable } from '../contract/latency.ts'
 import type { LoadPlan } from '../contract/plan.ts'
 import { MEASURED, WARM_UP } from '../contract/series.ts'
-import { visitSpan } from '../contract/visit.ts'
+import { VISIT_SPAN } from '../contract/visit.ts'
+import { expectedUsers } from './expected-users.ts'
 
 /** The job as k6 gets it: its constants, and the carrier's delay as a table. Pure. */
 export function k6Plan(job: LoadJob): { constants: K6Job; latency: LatencyTable } {
   const latency = latencyTable(job.carriers.latency, job.seed)
-  const span = visitSpan(job.plan)
   return {
     latency,
     constants: {
@@ -22,7 +21,7 @@ export function k6Plan(job: LoadJob): { constants: K6Job; latency: LatencyTable 
         providers: job.carriers.providers.map(({ carrier, appIds }) => ({ carrier, appIds })),
       },
       firstIndex: job.firstIndex,
-      firstWarmUpIndex: job.firstIndex + span.warmUp,
+      firstWarmUpIndex: job.firstIndex + VISIT_SPAN.warmUp,
       requestTimeoutMs: job.plan.requestTimeoutMs,
       faults: job.carriers.faults,
       latencySalt: latency.salt,
@@ -97,21 +96,4 @@ function executor(
     maxVUs: plan.maxUsers,
     ...always,
   }
-}
-
-/** What the backend itself and the other steps of a visit may take, at the most that is prepared for. */
-const MARGIN_MS = 250
-
-/**
- * Users to have ready: arrivals a second times the time a visit takes (Little's law), with the carrier's 99th percentile in place
- * of its mean, and the tokens that hang. Should it not be enough, k6 makes more up to `maxUsers`, but drops a visit for each.
- */
-export function expectedUsers(plan: LoadPlan, latency: LatencyTable, faults: readonly FaultRule[]): number {
-  if (plan.shape.kind === 'closed') return plan.shape.users
-  const carrierMs = (latency.quantilesUs[Math.floor(latency.quantilesUs.length * 0.99)] ?? 0) / 1000
-  const hangMs = faults
-    .map(rule => (rule.id === 'hang' ? rule.share * Math.min(rule.holdMs, plan.requestTimeoutMs) : 0))
-    .reduce((sum, ms) => sum + ms, 0)
-  const users = Math.ceil((plan.shape.ratePerSecond * (carrierMs + hangMs + MARGIN_MS)) / 1000)
-  return Math.max(1, Math.min(plan.maxUsers, users))
 }

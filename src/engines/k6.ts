@@ -41,7 +41,8 @@ async function runK6(binary: K6Binary, job: LoadJob, hooks: LoadHooks): Promise<
   const death = new DeathWatch()
   let onDeath = (): void => undefined
   const receiver = await startReceiver((step, live) => {
-    hooks.onProgress(meter.progress(step, live, now()))
+    const progress = meter.progress(step, live, now())
+    if (progress !== undefined) hooks.onProgress(progress)
     if (death.sees(step)) onDeath()
   })
   try {

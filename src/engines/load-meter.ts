@@ -3,6 +3,9 @@ import { mergeHistograms, quantile } from '../contract/histogram.ts'
 import type { LoadPlan } from '../contract/plan.ts'
 import type { LiveSeries, LiveStep } from './live-series.ts'
 
+/** At its end k6 pushes once more at once; a rate over a few milliseconds would be noise. */
+const SHORTEST_STEP_MS = 250
+
 /** Makes the once-a-second progress out of the live channel. */
 export class LoadMeter {
   /** Epoch milliseconds of the last push; undefined before the first. */
@@ -21,8 +24,11 @@ export class LoadMeter {
     this.startMs = nowMs
   }
 
-  /** Rate and p95 of this step; failures and drops so far. During warm-up only the rate is known. */
-  progress(step: LiveStep, live: LiveSeries, nowMs: number): LoadProgress {
+  /**
+   * Rate and p95 of this step; failures and drops so far. During warm-up only the rate is known. Undefined for a step too short
+   * to speak of.
+   */
+  progress(step: LiveStep, live: LiveSeries, nowMs: number): LoadProgress | undefined {
     const sinceMs = nowMs - (this.lastPushMs ?? this.startMs)
     this.lastPushMs = nowMs
     const granted = []
@@ -30,10 +36,11 @@ export class LoadMeter {
       if (outcome === 'failed') this.failed += histogram.count
       if (series === 'oneTap' && outcome === 'granted') granted.push(histogram)
     }
+    if (sinceMs < SHORTEST_STEP_MS) return undefined
     return {
       elapsedMs: Math.min(this.totalMs, nowMs - this.startMs),
       totalMs: this.totalMs,
-      ratePerSecond: sinceMs > 0 ? (step.iterations * 1000) / sinceMs : 0,
+      ratePerSecond: (step.iterations * 1000) / sinceMs,
       offeredPerSecond: this.plan.shape.kind === 'closed' ? null : this.plan.shape.ratePerSecond,
       p95Ms: quantile(mergeHistograms(granted), 0.95) ?? null,
       failed: this.failed,

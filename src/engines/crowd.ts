@@ -1,0 +1,94 @@
+import type { LoadJob } from '../contract/engine.ts'
+import type { Flow, Scenario, Step, Visit } from '../contract/flow.ts'
+import { drawLatencyUs, type LatencyTable, latencyTable } from '../contract/latency.ts'
+import { OPERATION_IDS, type OperationContext, type Reading, type Reply, type TargetProfile } from '../contract/target.ts'
+import { isFaulted, stepOutcome, VISIT_SPAN, visitMaker } from '../contract/visit.ts'
+import { nodeCryptoPort } from '../lab/crypto-port.ts'
+import { buildRequest, operationOf, type WireRequest } from '../lab/wire-request.ts'
+import { now } from '../world/clock.ts'
+import type { LoadRecorder } from './load-recorder.ts'
+
+/** A visit under way. */
+export interface BegunVisit {
+  visit: Visit
+  flow: Flow
+  /** False during warm-up: it leaves no trace in the figures. */
+  measured: boolean
+}
+
+/**
+ * What the users of an in-process load share: whose turn it is, how requests are built and replies read, and where it is written
+ * down. The same series and outcomes as the driver inside k6 (scenarios/k6/driver.ts); keep the two alike.
+ */
+export class Crowd {
+  readonly recorder: LoadRecorder
+  private readonly job: LoadJob
+  private readonly scenario: Scenario
+  private readonly target: TargetProfile
+  private readonly measureFromMs: number
+  private readonly visitAt: (index: number, nowMs: number) => Visit
+  private readonly table: LatencyTable
+  private readonly context: OperationContext
+  /** No visit begins any more; see close(). */
+  isClosed = false
+  private measuredVisits = 0
+  private warmUpVisits = 0
+
+  /** `measureFromMs` on the clock of `performance.now()`. */
+  constructor(
+    job: LoadJob,
+    modules: { scenario: Scenario; target: TargetProfile },
+    recorder: LoadRecorder,
+    measureFromMs: number,
+  ) {
+    this.job = job
+    this.scenario = modules.scenario
+    this.target = modules.target
+    this.recorder = recorder
+    this.measureFromMs = measureFromMs
+    const { providers, subscribers, latency } = job.carriers
+    const operations = OPERATION_IDS.filter(op => modules.target.operations[op] !== undefined)
+    this.visitAt = visitMaker({ seed: job.seed, subscribers, providers, operations })
+    this.table = latencyTable(latency, job.seed)
+    this.context = { vars: job.vars, crypto: nodeCryptoPort, nowMs: 0 }
+  }
+
+  /** No visit begins from now on; those under way go on to their end. */
+  close(): void {
+    this.isClosed = true
+  }
+
+  begin(): BegunVisit | undefined {
+    if (this.isClosed) return undefined
+    const measured = performance.now() >= this.measureFromMs
+    const index = this.job.firstIndex + (measured ? this.measuredVisits++ : VISIT_SPAN.warmUp + this.warmUpVisits++)
+    if (measured) this.recorder.attempted++
+    const visit = this.visitAt(index, now())
+    return { visit, measured, flow: this.scenario.flow(visit) }
+  }
+
+  request(step: Step): WireRequest {
+    this.context.nowMs = now()
+    return buildRequest(this.target, this.job.baseUrl, step.op, step.input as never, this.context)
+  }
+
+  /** A reader that throws has not understood the reply. */
+  read(step: Step, reply: Reply): Reading {
+    try {
+      return operationOf(this.target, step.op)?.read(reply) ?? { kind: 'failed', reason: `no operation ${step.op}` }
+    } catch (error) {
+      return { kind: 'failed', reason: `reader threw: ${error}` }
+    }
+  }
+
+  record(step: Step, visit: Visit, reading: Reading, ms: number): void {
+    const exchange = step.op === this.scenario.exchange
+    const hit = exchange && isFaulted(this.job.carriers.faults, this.job.seed, visit.index)
+    const outcome = stepOutcome(reading, hit)
+    const second = Math.floor((performance.now() - this.measureFromMs) / 1000)
+    this.recorder.record(second, step.op, outcome, ms)
+    if (exchange && !hit && outcome === 'granted') {
+      this.recorder.record(second, 'backend_added', outcome, ms - drawLatencyUs(this.table, visit.index) / 1000)
+    }
+  }
+}
