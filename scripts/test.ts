@@ -35,7 +35,14 @@ function check(name: string, command: string, args: string[]): void {
 function suite(name: string, projects: string[], options: { prefix?: string[]; parallel: boolean }): void {
   say(name)
   const report = join(scratch, `${projects.join('-')}.json`)
-  const vitest = ['vitest', 'run', ...projects.flatMap(p => ['--project', p]), '--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
+  const vitest = [
+    'vitest',
+    'run',
+    ...projects.flatMap(p => ['--project', p]),
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+  ]
   if (!options.parallel) vitest.push('--no-file-parallelism')
   const [command = '', ...args] = [...(options.prefix ?? []), ...vitest]
   const status = run(command, args)
@@ -55,9 +62,20 @@ interface Assertion {
 
 function readCounts(report: string): { passed: number; failed: number; skipped: number; skippedNames: string[] } {
   try {
-    const document = JSON.parse(readFileSync(report, 'utf8')) as { numPassedTests: number; numFailedTests: number; testResults: { assertionResults: Assertion[] }[] }
-    const names = document.testResults.flatMap(file => file.assertionResults).filter(a => a.status !== 'passed' && a.status !== 'failed')
-    return { passed: document.numPassedTests, failed: document.numFailedTests, skipped: names.length, skippedNames: names.map(a => a.fullName) }
+    const document = JSON.parse(readFileSync(report, 'utf8')) as {
+      numPassedTests: number
+      numFailedTests: number
+      testResults: { assertionResults: Assertion[] }[]
+    }
+    const names = document.testResults
+      .flatMap(file => file.assertionResults)
+      .filter(a => a.status !== 'passed' && a.status !== 'failed')
+    return {
+      passed: document.numPassedTests,
+      failed: document.numFailedTests,
+      skipped: names.length,
+      skippedNames: names.map(a => a.fullName),
+    }
   } catch {
     return { passed: 0, failed: 0, skipped: 0, skippedNames: [] }
   }
