@@ -30,9 +30,8 @@ export const BORDERS: readonly Border[] = [
     packages: DRIVING,
   },
   {
-    // The belt ends with the verdict, so it may call the judge as well.
     covers: ['src/run/'],
-    imports: [CONTRACT, 'src/world/', 'src/lab/', 'src/engines/', 'src/judge/', 'src/run/'],
+    imports: [CONTRACT, 'src/world/', 'src/lab/', 'src/engines/', 'src/run/'],
     builtins: 'all',
     packages: DRIVING,
   },
