@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import { HarnessError } from '../contract/errors.ts'
 import { checkConfig } from './check-config.ts'
+import { importModule } from './import-module.ts'
 import type { CheckedConfig } from './schema.ts'
 
 const FILE_NAMES = ['onetap.config.ts', 'onetap.config.mts', 'onetap.config.js', 'onetap.config.mjs']
@@ -15,7 +15,7 @@ export interface LoadedConfig {
   folder: string
 }
 
-/** Loads and checks a configuration: the named file, or the first found from `from` upward. */
+/** Loads and checks a configuration: the named file, or the first found from `from` upward. Throws HarnessError CONFIG. */
 export async function loadConfig(named: string | undefined, from: string): Promise<LoadedConfig> {
   const file = named === undefined ? findUpward(from) : resolve(from, named)
   if (file === undefined) {
@@ -30,24 +30,6 @@ export async function loadConfig(named: string | undefined, from: string): Promi
     throw new HarnessError('CONFIG', `${file} has no default export`, { hint: 'write `export default defineConfig({ … })`' })
   }
   return { config: checkConfig(module.default, file), file, folder: dirname(file) }
-}
-
-/** Imports a user's TypeScript or JavaScript module: by Node itself, by tsx where the file needs more than type stripping. */
-export async function importModule(file: string): Promise<{ default?: unknown }> {
-  const url = pathToFileURL(file).href
-  try {
-    return (await import(url)) as { default?: unknown }
-  } catch (cause) {
-    const code = (cause as { code?: string }).code
-    if (code === 'ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX' || code === 'ERR_UNSUPPORTED_NODE_MODULES_TYPE_STRIPPING') {
-      const { tsImport } = await import('tsx/esm/api')
-      return (await tsImport(url, import.meta.url)) as { default?: unknown }
-    }
-    throw new HarnessError('CONFIG', `${file} cannot be loaded: ${cause instanceof Error ? cause.message : String(cause)}`, {
-      hint: 'run it with `node` to see the whole error',
-      cause,
-    })
-  }
 }
 
 function findUpward(from: string): string | undefined {

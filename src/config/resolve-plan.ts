@@ -17,7 +17,7 @@ export interface Overrides {
   allowHosts?: readonly string[]
 }
 
-/** Pure: a checked configuration and flags become the plan of one run. Paths stay as written; the CLI makes them absolute before. */
+/** Pure: a checked configuration and flags become the plan of one run. Paths stay as written: relative ones start from the config's folder. */
 export function resolvePlan(config: CheckedConfig, overrides: Overrides, runId: string): Plan {
   const load = overrides.mode === 'attack' ? null : config.load
   const attack = overrides.mode === 'load' ? null : config.attack

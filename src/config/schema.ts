@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ATTACK_FAMILIES } from '../contract/attack.ts'
 import { CARRIER_IDS } from '../contract/carriers.ts'
 import { SUBSCRIBER_LIMIT } from '../contract/people.ts'
 import { CEILINGS } from '../contract/shape.ts'
@@ -58,7 +59,7 @@ const targetSchema = z.strictObject({
   start: targetStartSchema.nullable().default(null).describe('How to start the target; then its port is ours to choose.'),
   identityPath: z
     .string()
-    .startsWith('/')
+    .regex(/^\//, 'a path beginning with / is wanted')
     .nullable()
     .default('/__onetap/identity')
     .describe('Path that answers {"runId": …}. null when the target has none: then name host:port in `allow`.'),
@@ -127,7 +128,7 @@ const budgetSchema = z.discriminatedUnion('kind', [
     minSamples: minSamples.default(1000),
   }),
   z.strictObject({ kind: z.literal('error-rate'), limit: share, minSamples: minSamples.default(500) }),
-  z.strictObject({ kind: z.literal('attacks'), family: z.string(), minSamples: minSamples.default(1) }),
+  z.strictObject({ kind: z.literal('attacks'), family: z.enum([...ATTACK_FAMILIES, 'all']), minSamples: minSamples.default(1) }),
 ])
 
 export const configSchema = z.strictObject({
