@@ -1,5 +1,5 @@
 import { basename, extname, isAbsolute, resolve } from 'node:path'
-import { importModule } from '../config/load-config.ts'
+import { importModule } from '../config/import-module.ts'
 import { nearest } from '../config/nearest.ts'
 import { ATTACK_FAMILIES, type Attack } from '../contract/attack.ts'
 import { HarnessError } from '../contract/errors.ts'
