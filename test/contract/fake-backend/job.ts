@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs'
+import { randomUUID } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -6,7 +6,7 @@ import type { LoadHooks, LoadJob, LoadProgress } from '../../../src/contract/eng
 
 export const SEED = 20_260
 
-/** A load job against the fake backend, in a fresh folder. */
+/** A load job against the fake backend, in a folder of its own that the engine makes; whoever runs it removes it. */
 export function fakeJob(
   baseUrl: string,
   change: Partial<Omit<LoadJob, 'plan'>> & { plan?: Partial<LoadJob['plan']> } = {},
@@ -38,7 +38,7 @@ export function fakeJob(
       faults: [],
     },
     firstIndex: 0,
-    workDir: mkdtempSync(join(tmpdir(), 'onetap-engine-')),
+    workDir: join(tmpdir(), `onetap-engine-${randomUUID()}`),
     ...rest,
   }
 }
