@@ -7,7 +7,6 @@ import { loginWith } from '../kit/tokens.ts'
 type Observation = { attempts: Attempt[] }
 
 const PHONES = 3
-const ALPHANUMERIC = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 
 export default defineAttack<Observation>({
   meta: {
@@ -63,7 +62,6 @@ async function forgeries(lab: Lab): Promise<OpenAttempt[]> {
   const invent: Record<string, () => string> = {
     'invented in the right shape': () => lookalike(lab.rng, issued.token),
     "a stranger's with one character changed": () => oneCharacterOff(lab.rng, stranger.token),
-    'random text': () => lab.rng.text(issued.token.length, ALPHANUMERIC),
   }
   const open: OpenAttempt[] = []
   for (const [how, make] of Object.entries(invent)) {

@@ -45,7 +45,8 @@ export async function attemptLogin(lab: Lab, variant: string, craft: () => Promi
     const got = await lab.possess(exchange)
     const attempt = attemptOf(variant, exchange, got, tries)
     if (got !== undefined || isRefusal(attempt) || tries === TRIES) return { attempt, watch }
-    await lab.eventually(async () => false, PAUSE_MS)
+    // A crash repeats at once if it repeats; only limits and outages need time.
+    if (!isCrash(attempt)) await lab.eventually(async () => false, PAUSE_MS)
   }
 }
 

@@ -1,0 +1,98 @@
+import { randomBytes } from 'node:crypto'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { attacks } from '../../attacks/index.ts'
+import target from '../../onetap.target.ts'
+import type { Attack, AttackEvidence } from '../../src/contract/attack.ts'
+import { CARRIER_IDS } from '../../src/contract/carriers.ts'
+import type { MocksReady } from '../../src/contract/journal.ts'
+import type { TargetProfile } from '../../src/contract/target.ts'
+import { type AttackVerdict, attackVerdict } from '../../src/judge/attack-verdict.ts'
+import { runAttack } from '../../src/lab/run-attack.ts'
+import { startChild } from '../../src/world/child.ts'
+import { type RunningMocks, startMocksProcess } from '../../src/world/mocks.ts'
+
+const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..')
+const READY_WITHIN_MS = 20_000
+const SEED = 20_261
+
+/** Mock carriers that answer as slowly as while a run attacks: a slow carrier widens races. */
+export function startCarriers(): Promise<RunningMocks> {
+  return startMocksProcess(path.join(ROOT, 'mocks/main.ts'), {
+    runId: `proof-${randomBytes(6).toString('hex')}`,
+    seed: SEED,
+    subscribers: 1000,
+    carriers: CARRIER_IDS,
+    behaviour: { latency: { kind: 'fixed', ms: 15 }, faults: [], singleUse: 'strict' },
+  })
+}
+
+export interface Patient {
+  url: string
+  rebindSecret: string
+  stop(): Promise<void>
+}
+
+/** The reference backend in a process of its own, with these flaws (`control=flaw,…`). */
+export async function startPatient(mocks: MocksReady, flaws: string, session: 'jwt' | 'opaque' = 'jwt'): Promise<Patient> {
+  const rebindSecret = randomBytes(16).toString('hex')
+  const child = startChild(
+    [process.execPath, '--disable-warning=ExperimentalWarning', path.join(ROOT, 'reference-backend/main.ts')],
+    {
+      env: {
+        ...mocks.environment,
+        PORT: '0',
+        FLAWS: flaws,
+        SESSION: session,
+        REBIND_SECRET: rebindSecret,
+        ONETAP_RUN_ID: mocks.runId,
+        ONETAP_PARENT_PIPE: '1',
+      },
+    },
+  )
+  const line = await child.firstLine(READY_WITHIN_MS)
+  if (line === undefined) {
+    await child.stop()
+    throw new Error(`the reference backend did not start: ${child.tail().join('\n')}`)
+  }
+  return { url: (JSON.parse(line) as { listening: string }).listening, rebindSecret, stop: () => child.stop() }
+}
+
+export interface Examined {
+  attack: Attack
+  evidence: AttackEvidence
+  verdict: AttackVerdict
+}
+
+export interface Place {
+  url: string
+  rebindSecret: string
+  target?: TargetProfile
+  raceRounds?: number
+}
+
+/** Runs one attack with small limits: loopback needs few rounds, and the reference backend cuts sessions at once. */
+export async function examine(attack: Attack, mocks: MocksReady, place: Place): Promise<Examined> {
+  const evidence = await runAttack(attack, {
+    runId: mocks.runId,
+    seed: SEED,
+    baseUrl: place.url,
+    target: place.target ?? target,
+    vars: { rebindSecret: place.rebindSecret },
+    mocks,
+    limits: { revocationWithinMs: 400, raceRounds: place.raceRounds ?? 4, raceWidth: 8 },
+    requestTimeoutMs: 3_000,
+  })
+  return { attack, evidence, verdict: attackVerdict(attack, evidence) }
+}
+
+export async function examineAll(mocks: MocksReady, place: Place): Promise<Examined[]> {
+  const all: Examined[] = []
+  for (const attack of attacks) all.push(await examine(attack, mocks, place))
+  return all
+}
+
+/** `id: outcome (claim)`, for a failed expectation that can be read. */
+export function told({ attack, verdict }: Examined): string {
+  return `${attack.meta.id}: ${verdict.outcome} (${verdict.claim})`
+}
