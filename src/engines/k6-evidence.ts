@@ -84,7 +84,11 @@ function trouble(ending: K6Ending, reason: LoadEvidence['end']['reason'], threw:
     tell('TARGET_DIED', `${ending.job.baseUrl} gave no reply to any request for three seconds; the load was ended early`)
   }
   if (threw > 0) {
-    tell('ENGINE_FAILED', `${threw} visits ended in an exception of the scenario or the target module`, 'The first is in k6.log.')
+    tell(
+      'ENGINE_FAILED',
+      `${threw} visits ended in an exception of the scenario or the target module`,
+      ending.lastWords || undefined,
+    )
   }
   return found
 }

@@ -40,11 +40,14 @@ export interface K6Timing {
 }
 
 const WARM_UP_TAIL_MS = 1000
+/** k6 refuses a scenario that is shorter (exit code 104). */
+const SHORTEST_SCENARIO_MS = 1000
 
 export function k6Timing(plan: LoadPlan): K6Timing {
-  const measuredAtMs = plan.warmUpMs === 0 ? 0 : plan.warmUpMs + Math.min(plan.requestTimeoutMs, WARM_UP_TAIL_MS)
+  const warmUpMs = plan.warmUpMs === 0 ? 0 : Math.max(plan.warmUpMs, SHORTEST_SCENARIO_MS)
+  const measuredAtMs = warmUpMs === 0 ? 0 : warmUpMs + Math.min(plan.requestTimeoutMs, WARM_UP_TAIL_MS)
   return {
-    warmUpMs: plan.warmUpMs,
+    warmUpMs,
     measuredAtMs,
     // A second beside, so that a request's own timeout ends a visit and k6 does not have to interrupt it.
     gracefulStopMs: plan.requestTimeoutMs + 1000,
@@ -57,7 +60,7 @@ function k6Options(job: LoadJob, latency: LatencyTable): Record<string, unknown>
   const timing = k6Timing(plan)
   const users = expectedUsers(plan, latency, job.carriers.faults)
   const tail = `${timing.measuredAtMs - timing.warmUpMs}ms`
-  const warmUp = plan.warmUpMs === 0 ? {} : { [WARM_UP]: executor(plan, users, 'warmUp', plan.warmUpMs, 0, tail) }
+  const warmUp = timing.warmUpMs === 0 ? {} : { [WARM_UP]: executor(plan, users, 'warmUp', timing.warmUpMs, 0, tail) }
   const graceful = `${timing.gracefulStopMs}ms`
   return {
     scenarios: {

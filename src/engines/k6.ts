@@ -7,8 +7,9 @@ import { CpuMeter } from './cpu-meter.ts'
 import { type FindK6Options, findK6, type K6Binary } from './k6-binary.ts'
 import { bundleForK6 } from './k6-bundle.ts'
 import { k6Evidence } from './k6-evidence.ts'
+import { lastError } from './k6-log.ts'
 import { k6Plan, k6Timing } from './k6-plan.ts'
-import { type K6Process, SUMMARY_FILE, startK6 } from './k6-process.ts'
+import { type K6Process, LOG_FILE, SUMMARY_FILE, startK6 } from './k6-process.ts'
 import { readK6Summary } from './k6-summary.ts'
 import { DeathWatch, LoadMeter } from './load-meter.ts'
 import { type RemoteWriteReceiver, startReceiver } from './remote-write.ts'
@@ -69,7 +70,7 @@ async function runK6(binary: K6Binary, job: LoadJob, hooks: LoadHooks): Promise<
       endedMs: now(),
       lastPushMs: meter.lastPushMs,
       cpuShare: cpu.share(),
-      lastWords: k6.lastWords(),
+      lastWords: (await lastError(join(job.workDir, LOG_FILE))) ?? k6.lastWords(),
     })
   } finally {
     await receiver.close()

@@ -43,13 +43,14 @@ export function fakeJob(
   }
 }
 
-/** Hooks that collect progress, and the switch that stops the load. */
-export function collectingHooks(): { hooks: LoadHooks; progress: LoadProgress[]; stop(): void } {
+/** Hooks that collect progress, and the switch that stops the load. `onCount` is told how often there was progress so far. */
+export function collectingHooks(onCount: (count: number) => unknown = () => undefined): {
+  hooks: LoadHooks
+  progress: LoadProgress[]
+  stop(): void
+} {
   const controller = new AbortController()
   const progress: LoadProgress[] = []
-  return {
-    hooks: { onProgress: p => progress.push(p), signal: controller.signal as LoadHooks['signal'] },
-    progress,
-    stop: () => controller.abort(),
-  }
+  const onProgress = (now: LoadProgress): void => void onCount(progress.push(now))
+  return { hooks: { onProgress, signal: controller.signal as LoadHooks['signal'] }, progress, stop: () => controller.abort() }
 }

@@ -1,0 +1,27 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, expect, it } from 'vitest'
+import { lastError } from '../../../src/engines/k6-log.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'onetap-log-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+function log(text: string): string {
+  const path = join(folder, `${text.length}.log`)
+  writeFileSync(path, text)
+  return path
+}
+
+it('the last error of a k6 log is the message of its last line', async () => {
+  expect(await lastError(log('{"msg":"first"}\n{"level":"error","msg":"last"}\n'))).toBe('last')
+})
+
+it('a line that was cut off is told as it stands', async () => {
+  expect(await lastError(log('{"msg":"first"}\n{"level":"err'))).toBe('{"level":"err')
+})
+
+it('an empty log and a missing one hold no error', async () => {
+  expect(await lastError(log(''))).toBeUndefined()
+  expect(await lastError(join(folder, 'none'))).toBeUndefined()
+})
