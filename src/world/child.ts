@@ -1,17 +1,24 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import type { Readable } from 'node:stream'
 import { sleep } from './clock.ts'
+import { eachLine } from './lines.ts'
 
 /** A child process held by a pipe: it ends when we do. */
 export interface Child {
   readonly pid: number
   /** Resolves when the process has ended. */
-  readonly ended: Promise<{ code: number | null; signal: NodeJS.Signals | null }>
+  readonly ended: Promise<ChildEnd>
   /** The last lines it wrote on standard error (and on standard output after the first), newest last. */
   tail(): string[]
   /** First line of standard output, or undefined when the process ended or `withinMs` went by before. */
   firstLine(withinMs: number): Promise<string | undefined>
+  /** SIGTERM, and SIGKILL four seconds later. Resolves when the process has ended. */
   stop(): Promise<void>
+}
+
+/** `code` 127: the program could not be started; why is in the tail. */
+export interface ChildEnd {
+  code: number | null
+  signal: NodeJS.Signals | null
 }
 
 export interface ChildOptions {
@@ -22,7 +29,10 @@ export interface ChildOptions {
 }
 
 const TAIL_LINES = 40
+const TAIL_LINE_LENGTH = 500
 const GRACE_MS = 4000
+/** What a process wrote last is still in the pipe when its end is known. */
+const LAST_WORDS_MS = 500
 
 /** Starts a command in its own process group, so that Ctrl-C in a terminal reaches only the harness. */
 export function startChild(command: readonly string[], options: ChildOptions = {}): Child {
@@ -35,13 +45,10 @@ export function startChild(command: readonly string[], options: ChildOptions = {
   })
   const tail: string[] = []
   const keep = (line: string): void => {
-    tail.push(line.slice(0, 500))
+    tail.push(line.slice(0, TAIL_LINE_LENGTH))
     if (tail.length > TAIL_LINES) tail.shift()
   }
-  let resolveFirst: (line: string | undefined) => void = () => {}
-  const first = new Promise<string | undefined>(resolve => {
-    resolveFirst = resolve
-  })
+  const { promise: first, resolve: resolveFirst } = Promise.withResolvers<string | undefined>()
   let seenFirst = false
   eachLine(child.stdout, line => {
     if (seenFirst) keep(line)
@@ -49,13 +56,7 @@ export function startChild(command: readonly string[], options: ChildOptions = {
     resolveFirst(line)
   })
   eachLine(child.stderr, keep)
-  const ended = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>(resolve => {
-    child.on('error', cause => {
-      keep(cause.message)
-      resolve({ code: 127, signal: null })
-    })
-    child.on('close', (code, signal) => resolve({ code, signal }))
-  })
+  const ended = endOf(child, keep)
   void ended.then(() => resolveFirst(undefined))
   // A child that ended early breaks the pipe; its exit is reported by `ended`.
   child.stdin.on('error', () => {})
@@ -69,27 +70,28 @@ export function startChild(command: readonly string[], options: ChildOptions = {
   }
 }
 
+function endOf(child: ChildProcess, keep: (line: string) => void): Promise<ChildEnd> {
+  return new Promise(resolve => {
+    child.on('error', cause => {
+      keep(cause.message)
+      resolve({ code: 127, signal: null })
+    })
+    child.on('close', (code, signal) => resolve({ code, signal }))
+    // A grandchild that outlives the child and holds its pipes would keep `close` from ever coming.
+    child.on('exit', (code, signal) => {
+      void sleep(LAST_WORDS_MS).then(() => {
+        child.stdout?.destroy()
+        child.stderr?.destroy()
+        resolve({ code, signal })
+      })
+    })
+  })
+}
+
 async function stop(child: ChildProcess, ended: Promise<unknown>): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return
-  child.kill('SIGTERM')
+  if (child.pid === undefined) return
+  if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM')
   const timer = setTimeout(() => child.kill('SIGKILL'), GRACE_MS)
   await ended
   clearTimeout(timer)
-}
-
-/** Lines of a stream, cut at 64 KiB each: a child cannot fill our memory with one endless line. */
-function eachLine(stream: Readable, take: (line: string) => void): void {
-  let rest = ''
-  stream.setEncoding('utf8')
-  stream.on('data', (chunk: string) => {
-    rest += chunk
-    for (let end = rest.indexOf('\n'); end >= 0; end = rest.indexOf('\n')) {
-      take(rest.slice(0, end))
-      rest = rest.slice(end + 1)
-    }
-    if (rest.length > 65_536) rest = rest.slice(0, 65_536)
-  })
-  stream.on('end', () => {
-    if (rest !== '') take(rest)
-  })
 }

@@ -11,7 +11,9 @@ function signalGroup(signal: NodeJS.Signals): void {
   try {
     if (child.pid !== undefined) process.kill(-child.pid, signal)
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code !== 'ESRCH') throw cause
+    // ESRCH: the group is gone. EPERM: macOS says so when only ended processes are left in it.
+    const { code } = cause as NodeJS.ErrnoException
+    if (code !== 'ESRCH' && code !== 'EPERM') throw cause
   }
 }
 

@@ -52,15 +52,20 @@ function readReady(line: string | undefined, tail: string[]): MocksReady {
       hint: 'run `onetap mocks` to see why',
     })
   }
-  let value: unknown
-  try {
-    value = JSON.parse(line)
-  } catch {
-    throw new HarnessError('MOCKS_FAILED', `the mock carriers printed no address but: ${line.slice(0, 200)}`)
-  }
-  const { error } = value as { error?: HarnessErrorRecord }
+  const value = parsed(line)
+  const { error } = value
   if (error !== undefined) throw new HarnessError(error.code, error.message, error.hint === undefined ? {} : { hint: error.hint })
+  if (value.controlUrl === undefined)
+    throw new HarnessError('MOCKS_FAILED', `the mock carriers printed no address but: ${line.slice(0, 200)}`)
   return value as MocksReady
+}
+
+function parsed(line: string): Partial<MocksReady> & { error?: HarnessErrorRecord } {
+  try {
+    return (JSON.parse(line) as MocksReady | null) ?? {}
+  } catch {
+    return {}
+  }
 }
 
 type Control = (method: string, path: string, body?: unknown) => Promise<unknown>

@@ -6,8 +6,12 @@ export class Shutdown {
   readonly #entries: { name: string; stop: () => Promise<void> | void }[] = []
   #running: Promise<Error[]> | undefined
 
+  /** What is added while or after everything else was stopped is stopped at once: it was started too late to be of use. */
   add(name: string, stop: () => Promise<void> | void): void {
     this.#entries.push({ name, stop })
+    if (this.#running !== undefined) {
+      this.#running = this.#running.then(async errors => [...errors, ...(await this.#unwind())])
+    }
   }
 
   /** Stops everything, last in first out; returns the errors met. Calling twice waits for the first. */
@@ -22,7 +26,9 @@ export class Shutdown {
       try {
         await entry.stop()
       } catch (cause) {
-        errors.push(new Error(`stopping ${entry.name} failed`, { cause }))
+        errors.push(
+          new Error(`stopping ${entry.name} failed: ${cause instanceof Error ? cause.message : String(cause)}`, { cause }),
+        )
       }
     }
     return errors
