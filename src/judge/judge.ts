@@ -23,7 +23,7 @@ export function judge(records: readonly EvidenceRecord[], plan: Plan, attacks: r
   const validity = judgeValidity(view, plan)
   const judged = {
     validity,
-    gates: judgeBudgets(plan.budgets, load?.load, validity, judgedAttacks.results),
+    gates: judgeBudgets(plan.budgets, load?.load, load?.carrier, validity, judgedAttacks.results),
     load: load === undefined ? null : summarise(load.load, load.carrier),
     attacks: judgedAttacks.results,
     trouble: [...view.trouble, ...judgedAttacks.trouble],

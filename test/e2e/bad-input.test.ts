@@ -94,7 +94,7 @@ describe('bad input', () => {
     const result = readResult(join(folder, 'run'))
     expect(result.trouble.map(t => t.code)).toContain('TARGET_DIED')
     expect(result.load?.attempted ?? 0).toBeGreaterThan(20)
-    expect(result.attacks).toEqual([])
+    expect(result.attacks.map(a => a.outcome)).not.toContain('pass')
   })
 
   it('a k6 that does not exist is an error when asked for by name', async () => {
