@@ -34,26 +34,28 @@ export interface Patient {
 }
 
 /** The reference backend in a process of its own, with these flaws (`control=flaw,…`). */
-export async function startPatient(mocks: MocksReady, flaws: string, session: 'jwt' | 'opaque' = 'jwt'): Promise<Patient> {
+export function startPatient(mocks: MocksReady, flaws: string, session: 'jwt' | 'opaque' = 'jwt'): Promise<Patient> {
+  return startBackend(mocks, 'reference-backend/main.ts', { FLAWS: flaws, SESSION: session })
+}
+
+/** A backend that prints `{"listening":url}`, given the mocks' environment and what is its own. */
+export async function startBackend(mocks: MocksReady, entry: string, env: Record<string, string>): Promise<Patient> {
   const rebindSecret = randomBytes(16).toString('hex')
-  const child = startChild(
-    [process.execPath, '--disable-warning=ExperimentalWarning', path.join(ROOT, 'reference-backend/main.ts')],
-    {
-      env: {
-        ...mocks.environment,
-        PORT: '0',
-        FLAWS: flaws,
-        SESSION: session,
-        REBIND_SECRET: rebindSecret,
-        ONETAP_RUN_ID: mocks.runId,
-        ONETAP_PARENT_PIPE: '1',
-      },
+  const child = startChild([process.execPath, '--disable-warning=ExperimentalWarning', path.join(ROOT, entry)], {
+    env: {
+      ...mocks.environment,
+      PORT: '0',
+      REBIND_SECRET: rebindSecret,
+      SHOP_REBIND_KEY: rebindSecret,
+      ONETAP_RUN_ID: mocks.runId,
+      ONETAP_PARENT_PIPE: '1',
+      ...env,
     },
-  )
+  })
   const line = await child.firstLine(READY_WITHIN_MS)
   if (line === undefined) {
     await child.stop()
-    throw new Error(`the reference backend did not start: ${child.tail().join('\n')}`)
+    throw new Error(`${entry} did not start: ${child.tail().join('\n')}`)
   }
   return { url: (JSON.parse(line) as { listening: string }).listening, rebindSecret, stop: () => child.stop() }
 }
@@ -78,7 +80,7 @@ export async function examine(attack: Attack, mocks: MocksReady, place: Place): 
     seed: SEED,
     baseUrl: place.url,
     target: place.target ?? target,
-    vars: { rebindSecret: place.rebindSecret },
+    vars: { rebindSecret: place.rebindSecret, rebindKey: place.rebindSecret },
     mocks,
     limits: { revocationWithinMs: 400, raceRounds: place.raceRounds ?? 4, raceWidth: 8 },
     requestTimeoutMs: 3_000,

@@ -1,0 +1,61 @@
+import http from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { request } from 'undici'
+
+export interface PlainReply {
+  status: number
+  headers: Record<string, string>
+  body: string
+}
+
+export interface Asked {
+  /** Counts from 1. */
+  nth: number
+  method: string
+  path: string
+  body: string
+}
+
+/** Changes how a sound backend speaks, not what it does. `forward` asks the backend itself. */
+export type Dialect = (asked: Asked, forward: () => Promise<PlainReply>) => Promise<PlainReply>
+
+/** A proxy in front of a backend that answers in another dialect. */
+export async function speakThrough(backendUrl: string, dialect: Dialect): Promise<{ url: string; close(): Promise<void> }> {
+  let nth = 0
+  const server = http.createServer(async (incoming, response) => {
+    const chunks: Buffer[] = []
+    for await (const chunk of incoming) chunks.push(chunk as Buffer)
+    const body = Buffer.concat(chunks).toString('utf8')
+    const asked = { nth: ++nth, method: incoming.method ?? 'GET', path: incoming.url ?? '/', body }
+    const reply = await dialect(asked, () => forward(backendUrl, asked, incoming.headers))
+    response.writeHead(reply.status, reply.headers).end(reply.body)
+  })
+  server.listen(0, '127.0.0.1')
+  await new Promise(resolve => server.once('listening', resolve))
+  const { port } = server.address() as AddressInfo
+  return {
+    url: `http://127.0.0.1:${port}`,
+    close: () => {
+      server.closeAllConnections()
+      return new Promise(resolve => server.close(() => resolve()))
+    },
+  }
+}
+
+const PASSED_ON = ['content-type', 'authorization', 'x-rebind-timestamp', 'x-rebind-signature']
+
+async function forward(backendUrl: string, asked: Asked, headers: http.IncomingHttpHeaders): Promise<PlainReply> {
+  const sent = Object.fromEntries(PASSED_ON.flatMap(name => (headers[name] === undefined ? [] : [[name, String(headers[name])]])))
+  const { method, path, body } = asked
+  const reply = await request(backendUrl + path, { method: method as 'POST', headers: sent, body: body === '' ? null : body })
+  const type = reply.headers['content-type']
+  return {
+    status: reply.statusCode,
+    headers: type === undefined ? {} : { 'content-type': String(type) },
+    body: await reply.body.text(),
+  }
+}
+
+export function answer(status: number, body: unknown, headers: Record<string, string> = {}): PlainReply {
+  return { status, headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) }
+}
