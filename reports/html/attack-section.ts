@@ -1,0 +1,81 @@
+import type { JournalRow } from '../../src/contract/journal.ts'
+import type { AttackResult, Result } from '../../src/contract/result.ts'
+import { number } from '../wording.ts'
+import { html, type Markup } from './markup.ts'
+import { tag } from './sign.ts'
+import { type TranscriptRoom, transcript } from './transcript.ts'
+
+/** What was tried and what came of it: those that got in and, as much needed by a reviewer, those that did not. */
+export function attackSection(result: Result, room: TranscriptRoom): Markup {
+  const { attacks } = result
+  return html`<section id="attacks" aria-labelledby="attacks-title">
+<h2 id="attacks-title">Attacks</h2>
+${
+  attacks.length === 0
+    ? html`<p>${result.plan.attack === null ? 'The plan asks for no attack.' : 'The plan asks for attacks and none is known.'}</p>`
+    : html`<p>${summary(attacks)}</p>
+<div class="scroll" tabindex="0" role="region" aria-label="Attacks"><table class="stack attacks">
+<thead><tr><th scope="col">Outcome</th><th scope="col">Attack</th><th scope="col">Severity</th><th scope="col">What came of it</th></tr></thead>
+${attacks.map((attack, i) => rows(attack, i, room))}</table></div>`
+}
+</section>
+`
+}
+
+function summary(attacks: readonly AttackResult[]): string {
+  const count = (outcome: AttackResult['outcome']): number => attacks.filter(attack => attack.outcome === outcome).length
+  const parts = [
+    `${count('fail')} of ${attacks.length} got in`,
+    `${count('pass')} were withstood`,
+    ...(count('inconclusive') + count('error') > 0 ? [`${count('inconclusive') + count('error')} came to no verdict`] : []),
+    ...(count('not-applicable') > 0 ? [`${count('not-applicable')} do not apply to this target`] : []),
+  ]
+  return `${parts.join(', ')}. Each was run between two honest logins; a refusal counts only where honest users get in.`
+}
+
+function rows(attack: AttackResult, index: number, room: TranscriptRoom): Markup {
+  return html`<tbody id="attacks-${index}">
+<tr><td>${tag(attack.outcome)}</td><th scope="row"><code>${attack.id}</code></th><td data-label="Severity">${attack.severity}</td><td class="claim break">${attack.claim}</td></tr>
+<tr><td colspan="4"><details><summary>${attack.title}</summary>${evidence(attack, room)}</details></td></tr>
+</tbody>
+`
+}
+
+function evidence(attack: AttackResult, room: TranscriptRoom): Markup {
+  const { judgement, control } = attack
+  const proof = judgement?.proof
+  const list = (title: string, text: string | undefined | null): Markup | null =>
+    text === undefined || text === null || text === '' ? null : html`<dt>${title}</dt><dd>${text}</dd>`
+  return html`<div class="evidence"><p>${attack.about}</p>
+<dl>${list('Expected', judgement?.expected)}${list('Observed', judgement?.observed)}${proof === undefined ? null : list(`Proof (${proof.kind})`, `${proof.text}${where(proof.exchanges, proof.journal)}`)}${list('Attacker has', attack.has)}${list('Honest login', controlText(control))}${list('Weakness', attack.cwe.map(cwe => `CWE-${cwe}`).join(', '))}${list('ASVS 5.0', attack.asvs.join(', '))}${list('OWASP API 2023', attack.api2023.join(', '))}<dt>Run it again</dt><dd><code>${attack.reproduce}</code></dd>${list('Cost', `${number(attack.requests)} requests, ${number(Math.round(attack.durationMs))} ms`)}</dl>
+${journal(attack.journal)}${transcript(attack.transcript, room)}</div>`
+}
+
+function where(exchanges: readonly number[], rows: readonly number[]): string {
+  const parts = [
+    ...(exchanges.length > 0 ? [`exchange ${exchanges.join(', ')}`] : []),
+    ...(rows.length > 0 ? [`carrier journal ${rows.join(', ')}`] : []),
+  ]
+  return parts.length === 0 ? '' : ` (${parts.join('; ')})`
+}
+
+function controlText({ before, after }: AttackResult['control']): string {
+  if (before === null && after === null) return 'held before and after'
+  return [
+    before === null ? 'held before' : `failed before: ${before}`,
+    after === null ? 'held after' : `failed after: ${after}`,
+  ].join('; ')
+}
+
+const MOST_JOURNAL_ROWS = 40
+
+function journal(rows: readonly JournalRow[]): Markup | null {
+  if (rows.length === 0) return null
+  const shown = rows.slice(0, MOST_JOURNAL_ROWS)
+  return html`<details><summary>Calls the carriers saw (${rows.length})</summary><div class="scroll" tabindex="0" role="region" aria-label="Carrier journal"><table>
+<thead><tr><th scope="col">No.</th><th scope="col">Carrier</th><th scope="col">Operation</th><th scope="col">Token</th><th scope="col">Signature</th><th scope="col">Answer</th><th scope="col">Number given out</th></tr></thead>
+<tbody>${shown.map(
+    row => html`<tr><td>${row.seq}</td><td>${row.carrier}</td><td>${row.operation}</td><td class="break">${row.token} (${row.tokenKind})</td><td>${row.signature}</td><td>${row.httpStatus} ${row.resultCode}</td><td>${row.redeemed ? 'yes' : 'no'}</td></tr>
+`,
+  )}</tbody></table></div>${rows.length > shown.length ? html`<p class="soft">${rows.length - shown.length} more calls are left out so that this page stays small; result.json holds them.</p>` : null}</details>`
+}
