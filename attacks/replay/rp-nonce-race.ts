@@ -7,8 +7,9 @@ import { loginWith, ownTokens } from '../kit/tokens.ts'
 type Round = {
   /** Attempts that hold a working credential. */
   winners: Attempt[]
-  /** Carrier calls for all tokens of the round. */
+  /** Carrier calls for all tokens of the round, and how many of the tokens they carried: a repeated call is no second login. */
   calls: number[]
+  tokensSpent: number
   spreadMs: number
 }
 
@@ -74,7 +75,7 @@ export default defineAttack<Observation>({
             },
           )
         : fail(
-            `One nonce cost ${round.calls.length} carrier calls ${inRound}.`,
+            `One nonce took ${round.tokensSpent} tokens to the carrier ${inRound}.`,
             kind,
             'The carrier journal shows calls with several tokens of the round.',
             {
@@ -113,7 +114,7 @@ function sessions({ winners }: Round): number {
 /** One session answered many times over is an idempotent reply, not a second winner. */
 function hit(round: Round): 'second-session' | 'carrier-call' | undefined {
   if (sessions(round) > 1) return 'second-session'
-  return round.calls.length > 1 ? 'carrier-call' : undefined
+  return round.tokensSpent > 1 ? 'carrier-call' : undefined
 }
 
 async function oneRound(lab: Lab, width: number): Promise<Round> {
@@ -124,7 +125,12 @@ async function oneRound(lab: Lab, width: number): Promise<Round> {
   const { exchanges, spreadMs } = await lab.race(issued.map(token => loginWith(token, nonce)))
   const winners = await winnersOf(lab, exchanges)
   const rows = await lab.carrierCalls(issued.map(({ token }) => token))
-  return { winners, calls: rows.map(({ seq }) => seq), spreadMs }
+  return {
+    winners,
+    calls: rows.map(({ seq }) => seq),
+    tokensSpent: new Set(rows.map(({ token }) => token)).size,
+    spreadMs,
+  }
 }
 
 async function crowdedLogins(lab: Lab, width: number): Promise<Observation['crowd']> {

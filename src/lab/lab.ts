@@ -26,7 +26,7 @@ export interface LabOptions {
   requestTimeoutMs: number
   /** Usually the attack's id: forks the stream of chance. */
   label?: string
-  /** Ceilings of one attack; default 6,000 requests and 120,000 ms. */
+  /** Ceilings of one attack; by default 6,000 requests and two minutes, and more as races are wider and longer. */
   maxRequests?: number
   deadlineMs?: number
   /** How long the carrier journal must be silent to count as complete, milliseconds; default 60. */
@@ -57,8 +57,8 @@ export async function createLab(options: LabOptions): Promise<LabSession> {
     context: { crypto: nodeCryptoPort },
     now: options.now ?? Date.now,
     requestTimeoutMs: options.requestTimeoutMs,
-    maxRequests: options.maxRequests ?? 6_000,
-    deadlineMs: options.deadlineMs ?? 120_000,
+    maxRequests: options.maxRequests ?? 6_000 + 20 * options.limits.raceRounds * options.limits.raceWidth,
+    deadlineMs: options.deadlineMs ?? 120_000 + 4_000 * options.limits.raceRounds,
   })
   const has: Lab['has'] = op => options.target.operations[op] !== undefined
   const nonce = () => (has('nonce') ? fetchNonce(client) : Promise.resolve(undefined))

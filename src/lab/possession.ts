@@ -40,9 +40,9 @@ export function candidates(reply: RawReply, own: string | undefined): string[] {
   return [...found].slice(0, MAX_TRIES)
 }
 
-/** A credential travels in a header: text that cannot stand there cannot be one. */
+/** A credential travels in a header: text that cannot stand there cannot be one, nor can a sentence; `Bearer …` has one space. */
 function isHeaderSafe(text: string): boolean {
-  return /^[\x21-\x7e]+( [\x21-\x7e]+)*$/.test(text)
+  return /^[\x21-\x7e]+( [\x21-\x7e]+)?$/.test(text)
 }
 
 function bodyStrings(body: string): string[] {

@@ -1,6 +1,6 @@
 import http from 'node:http'
 import net from 'node:net'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
 import tls from 'node:tls'
 import { canonicalHeaders, type RawReply, readBody } from './reply.ts'
 import { wireError } from './target-client.ts'
@@ -24,6 +24,8 @@ export interface RaceOutcome {
 export async function releaseTogether(requests: readonly WireRequest[], timeoutMs: number): Promise<RaceOutcome> {
   const held = await Promise.all(requests.map(request => hold(request, timeoutMs)))
   await sleep(STAND_MS)
+  // Timers fire before sockets are read: a turn more, so that nothing of ours is still under way.
+  await nextTurn()
   const releases = held.map(one => one.release())
   const replies = await Promise.all(
     held.map(async (one, position) => {

@@ -4,17 +4,21 @@ import attack from '../../../attacks/replay/rp-nonce-race.ts'
 import { expectFail, gotIn } from './observed.ts'
 
 const crowd = { sent: 8, gotIn: 8 }
-const clean = { winners: [gotIn('raced')], calls: [3], spreadMs: 0.3 }
+const clean = { winners: [gotIn('raced')], calls: [3], tokensSpent: 1, spreadMs: 0.3 }
 const rounds = (n: number, round = clean) => Array.from({ length: n }, () => round)
 
 describe('rp-nonce-race', () => {
   it('fails on two different sessions in one round', () => {
-    const hit = { ...clean, winners: [gotIn('raced'), gotIn('raced', { session: 's-2' })], calls: [3, 4] }
+    const hit = { ...clean, winners: [gotIn('raced'), gotIn('raced', { session: 's-2' })], calls: [3, 4], tokensSpent: 2 }
     expectFail(attack.judge({ width: 8, crowd, rounds: [...rounds(3), hit] }), 'second-session')
   })
 
   it('fails on a second carrier call even when only one login won', () => {
-    expectFail(attack.judge({ width: 8, crowd, rounds: [{ ...clean, calls: [3, 4] }] }), 'carrier-call')
+    expectFail(attack.judge({ width: 8, crowd, rounds: [{ ...clean, calls: [3, 4], tokensSpent: 2 }] }), 'carrier-call')
+  })
+
+  it('does not take a repeated carrier call for one token for a second login', () => {
+    expect(attack.judge({ width: 8, crowd, rounds: rounds(20, { ...clean, calls: [3, 4] }) }).outcome).toBe('pass')
   })
 
   it('does not count one session answered many times as many winners', () => {
@@ -31,6 +35,10 @@ describe('rp-nonce-race', () => {
   it.each([
     ['honest logins at once do not succeed either', { width: 8, crowd: { sent: 8, gotIn: 4 }, rounds: rounds(20) }],
     ['most rounds had no winner', { width: 8, crowd, rounds: [...rounds(3), ...rounds(17, { ...clean, winners: [] })] }],
+    [
+      'one winner in as many torn rounds as clean ones and more',
+      { width: 8, crowd, rounds: [...rounds(3), ...rounds(4, { ...clean, spreadMs: 9 })] },
+    ],
     ['the logins left too far apart', { width: 8, crowd, rounds: rounds(20, { ...clean, spreadMs: 9 }) }],
     ['nothing was tried', { width: 8, crowd, rounds: [] }],
   ])('is inconclusive when %s', (_, observation) => {

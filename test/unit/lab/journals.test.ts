@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest'
+import { HarnessError } from '../../../src/contract/errors.ts'
+import { createControlPlane } from '../../../src/lab/control-plane.ts'
+import { openJournals } from '../../../src/lab/journals.ts'
+import { fakeMocks, row } from './fake-mocks.ts'
+
+describe('the carrier journals', () => {
+  it('are read only once no call is under way and nothing new came', async () => {
+    const mocks = await fakeMocks()
+    const late = { rows: [row(5, 't')], oldestSeq: 1, nextSeq: 6, pending: 0 }
+    const journals = await openJournals(createControlPlane(mocks.ready), 30)
+    const waiting = { rows: [], oldestSeq: 1, nextSeq: 1, pending: 1 }
+    mocks.journal.splice(0, 1, waiting, waiting, waiting, waiting, late)
+    expect((await journals.calls(['t'])).map(({ seq }) => seq)).toEqual([5])
+  })
+
+  it('are asked only from where the lab opened', async () => {
+    const mocks = await fakeMocks()
+    mocks.journal[0] = { rows: [], oldestSeq: 1, nextSeq: 42, pending: 0 }
+    const journals = await openJournals(createControlPlane(mocks.ready), 1)
+    await journals.calls(['t'])
+    expect(mocks.asked.at(-1)?.[1]).toMatchObject({ tokens: ['t'], sinceSeq: 42 })
+  })
+
+  it('refuse to answer when they forgot rows: nothing seen would look like nothing done', async () => {
+    const mocks = await fakeMocks()
+    const journals = await openJournals(createControlPlane(mocks.ready), 1)
+    mocks.journal[0] = { rows: [], oldestSeq: 9, nextSeq: 30_000, pending: 0 }
+    await expect(journals.calls(['t'])).rejects.toThrow(HarnessError)
+  })
+
+  it('hand every row on to the evidence, each once', async () => {
+    const mocks = await fakeMocks()
+    const journals = await openJournals(createControlPlane(mocks.ready), 1)
+    mocks.journal[0] = { rows: [row(2, 't'), row(1, 't')], oldestSeq: 1, nextSeq: 3, pending: 0 }
+    await journals.calls(['t'])
+    await journals.calls(['t'])
+    expect(journals.seen().map(({ seq }) => seq)).toEqual([1, 2])
+  })
+
+  it('are trouble of the mocks when the control plane refuses', async () => {
+    const mocks = await fakeMocks()
+    const control = createControlPlane(mocks.ready)
+    await expect(control.call('GET', '/nowhere')).rejects.toMatchObject({ code: 'MOCKS_FAILED' })
+  })
+})

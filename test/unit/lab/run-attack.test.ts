@@ -1,0 +1,142 @@
+import { describe, expect, it } from 'vitest'
+import type { Attack } from '../../../src/contract/attack.ts'
+import { HarnessError } from '../../../src/contract/errors.ts'
+import { runAttack } from '../../../src/lab/run-attack.ts'
+import { NothingToAttack, TargetTrouble } from '../../../src/lab/trouble.ts'
+import { type FakeMocks, fakeMocks, row } from './fake-mocks.ts'
+import { bodyOf, json, plainTarget, serve } from './small-server.ts'
+
+function attackThat(observe: Attack['observe'], more: Partial<Attack['meta']> = {}): Attack {
+  const meta: Attack['meta'] = {
+    id: 'x',
+    family: 'replay',
+    title: 'X',
+    about: '',
+    severity: 'high',
+    cwe: [],
+    asvs: [],
+    api2023: [],
+    has: '',
+    needs: ['oneTap', 'me'],
+    notices: [],
+    ...more,
+  }
+  return { meta, control: async () => undefined, observe, judge: () => ({ outcome: 'pass', claim: 'Fine.' }) }
+}
+
+const run = (mocks: FakeMocks, attack: Attack, baseUrl = 'http://127.0.0.1:9') =>
+  runAttack(attack, {
+    runId: 'test',
+    seed: 1,
+    baseUrl,
+    target: plainTarget,
+    vars: {},
+    mocks: mocks.ready,
+    limits: { revocationWithinMs: 10, raceRounds: 1, raceWidth: 2 },
+    requestTimeoutMs: 2_000,
+    journalSettleMs: 1,
+  })
+
+const throwing = (error: Error): Attack['observe'] => {
+  return async () => {
+    throw error
+  }
+}
+
+describe('running an attack', () => {
+  it('leaves an observation behind', async () => {
+    const evidence = await run(
+      await fakeMocks(),
+      attackThat(async () => ({ seen: 1 })),
+    )
+    expect(evidence).toMatchObject({ status: 'observed', observation: { seen: 1 }, control: { before: null, after: null } })
+    expect(evidence.reason).toBeUndefined()
+  })
+
+  it.each([
+    ['observed', new TargetTrouble('the target gave no nonce')],
+    ['not-applicable', new NothingToAttack('one carrier only')],
+    ['error', new HarnessError('MOCKS_FAILED', 'No mocks.')],
+    ['error', new RangeError('a bug of ours')],
+  ] as const)('is %s with a reason when it ends in %s', async (status, error) => {
+    const evidence = await run(await fakeMocks(), attackThat(throwing(error)))
+    expect(evidence).toMatchObject({ status, observation: null, reason: expect.stringContaining(error.message) })
+  })
+
+  it('does not attack a target that refuses honest users', async () => {
+    let attacked = false
+    const attack = attackThat(async () => {
+      attacked = true
+      return null
+    })
+    const url = await serve((_, response) => json(response, 403, {}))
+    const { control: _, ...withDefaultControl } = attack
+    const evidence = await run(await fakeMocks(), withDefaultControl, url)
+    expect(attacked).toBe(false)
+    expect(evidence.control.before).toContain('no nonce')
+  })
+
+  it('is not-applicable without a needed operation, and then touches nothing', async () => {
+    const mocks = await fakeMocks()
+    const evidence = await run(
+      mocks,
+      attackThat(async () => null, { needs: ['rebind'] }),
+    )
+    expect(evidence).toMatchObject({ status: 'not-applicable', reason: 'the target has no operation rebind' })
+    expect(mocks.asked).toEqual([])
+  })
+
+  it('is an error when the mocks are gone', async () => {
+    const mocks = await fakeMocks()
+    mocks.ready.controlUrl = 'http://127.0.0.1:9'
+    expect(
+      (
+        await run(
+          mocks,
+          attackThat(async () => null),
+        )
+      ).status,
+    ).toBe('error')
+  })
+
+  it('sets the mocks’ behaviour for the attack and back again, even when it breaks', async () => {
+    const mocks = await fakeMocks()
+    await run(mocks, attackThat(throwing(new RangeError('a bug of ours')), { behaviour: { singleUse: 'lenient' } }))
+    const puts = mocks.asked.filter(([line]) => line.startsWith('PUT')).map(([, body]) => body)
+    expect(puts).toEqual([{ singleUse: 'lenient' }, { singleUse: 'strict' }])
+  })
+})
+
+describe('the honest login around an attack', () => {
+  async function control(mocks: FakeMocks, calls: number, me: 'honest' | 'everybody' | 'nobody'): Promise<string | null> {
+    const url = await serve(async (request, response) => {
+      await bodyOf(request)
+      if (request.url === '/nonce') return json(response, 200, { nonce: 'n-1' })
+      if (request.url === '/login') {
+        const rows = Array.from({ length: calls }, (_, i) => row(i + 1, 'token-1'))
+        mocks.journal[0] = { rows, oldestSeq: 1, nextSeq: calls + 1, pending: 0 }
+        return json(response, 200, { credential: 'session-1', account: 'acc-1' })
+      }
+      const known = me === 'everybody' || (me === 'honest' && request.headers.authorization === 'session-1')
+      return json(response, known ? 200 : 401, known ? { account: 'acc-1' } : {})
+    })
+    const { control: _, ...withDefaultControl } = attackThat(async () => null)
+    return (await run(mocks, withDefaultControl, url)).control.before
+  }
+
+  it('holds when the login opens an account and cost one carrier call', async () => {
+    expect(await control(await fakeMocks(), 1, 'honest')).toBeNull()
+  })
+
+  it.each([0, 2])('does not hold at %i carrier calls', async calls => {
+    expect(await control(await fakeMocks(), calls, 'honest')).toContain(`${calls} carrier calls`)
+  })
+
+  it('does not hold when the credential opens nothing', async () => {
+    expect(await control(await fakeMocks(), 1, 'nobody')).toContain('nothing in the reply opens an account')
+  })
+
+  it('does not hold when an invented credential opens an account', async () => {
+    expect(await control(await fakeMocks(), 1, 'everybody')).toContain('invented credential')
+  })
+})
