@@ -18,6 +18,8 @@ export interface AutocannonDrive {
 /** What of an autocannon client its types leave out (lib/httpClient.js of 9.0.0; test/contract/autocannon-traps.test.ts). */
 interface ClientInside extends autocannon.Client {
   reqsMade: number
+  /** Milliseconds; the option of the same name takes whole seconds only. */
+  timeout: number
   /** Read before every request: once so many are made, the client ends instead of sending another. */
   responseMax: number | undefined
   destroy(): void
@@ -37,10 +39,13 @@ export async function driveAutocannon(drive: AutocannonDrive): Promise<void> {
       url: baseUrl,
       connections: users,
       duration: mostSeconds,
-      timeout: drive.requestTimeoutMs / 1000,
       // How often it looks whether all clients have ended.
       sampleInt: 100,
-      setupClient: client => attach(client as ClientInside, new HonestUser(crowd)),
+      setupClient: client => {
+        const inside = client as ClientInside
+        inside.timeout = drive.requestTimeoutMs
+        attach(inside, new HonestUser(crowd))
+      },
     })
   } catch (cause) {
     throw new HarnessError('ENGINE_FAILED', `autocannon cannot run: ${cause instanceof Error ? cause.message : cause}`, { cause })

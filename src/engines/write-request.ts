@@ -84,5 +84,10 @@ export function decodeWriteRequest(body: Uint8Array): WriteRequest {
 
 /** Writes a push as k6 would: for tests, and for other load tools that want to report over the same channel. */
 export function encodeWriteRequest(request: { timeseries: readonly object[] }): Uint8Array {
-  return compress(writeRequest.encode(writeRequest.fromObject(request)).finish())
+  return snappy(writeRequest.encode(writeRequest.fromObject(request)).finish())
+}
+
+/** One snappy block, as a push is packed. */
+export function snappy(plain: Uint8Array): Uint8Array {
+  return compress(plain)
 }

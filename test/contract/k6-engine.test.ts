@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs'
 import { readdir, readFile, readlink } from 'node:fs/promises'
-import { afterEach, expect, it } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import type { LoadEvidence, LoadJob, SeriesTotal } from '../../src/contract/engine.ts'
 import { faultFor } from '../../src/contract/fault.ts'
 import type { StepOutcome } from '../../src/contract/flow.ts'
@@ -10,7 +10,7 @@ import { VISIT_SPAN } from '../../src/contract/visit.ts'
 import { k6Engine } from '../../src/engines/k6.ts'
 import { collectingHooks, fakeJob, SEED } from './fake-backend/job.ts'
 import { type FakeBackend, type FakeBackendOptions, startFakeBackend } from './fake-backend/server.ts'
-import { describeK6, realK6 } from './real-k6.ts'
+import { noK6, realK6 } from './real-k6.ts'
 
 const engine = k6Engine(realK6 === undefined ? { offline: true } : { path: realK6.path })
 let backend: FakeBackend
@@ -39,7 +39,7 @@ function exactQuantile(values: readonly number[], q: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))] ?? Number.NaN
 }
 
-describeK6('the k6 engine', () => {
+describe.skipIf(noK6)('the k6 engine', () => {
   const latency: LatencyProfile = { kind: 'lognormal', medianMs: 40, p99Ms: 160 }
 
   it('counts what the backend counted, visit by visit and token by token', async () => {

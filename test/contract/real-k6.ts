@@ -2,7 +2,6 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe } from 'vitest'
 import { HarnessError } from '../../src/contract/errors.ts'
 import { findK6, type K6Binary } from '../../src/engines/k6-binary.ts'
 
@@ -13,8 +12,8 @@ export const realK6: K6Binary | undefined = await findK6({ offline: true }).catc
   return undefined
 })
 
-/** `describe` where there is a k6; loudly skipped where there is none, and an error in CI. */
-export const describeK6 = describe.skipIf(realK6 === undefined)
+/** For `describe.skipIf`: true where there is no k6, which was said loudly above and is an error in CI. */
+export const noK6 = realK6 === undefined
 
 export interface K6Run {
   code: number | null
