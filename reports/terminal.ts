@@ -57,7 +57,7 @@ function painter(colour: boolean): Paint {
 
 function heading(result: Result, paint: Paint): string[] {
   const word = paint(result.verdict, paint('strong', `${signOf(result.verdict)} ${result.verdict.toUpperCase()}`))
-  const reasons = result.verdict === 'pass' ? [] : result.reasons
+  const { reasons } = result
   return [
     `${word}  ${oneLine(result.name)}  ${paint('faint', `exit code ${result.exitCode}`)}`,
     verdictSentence(result.verdict),

@@ -25,7 +25,7 @@ export function signOf(outcome: Outcome): string {
 export function verdictSentence(verdict: Result['verdict']): string {
   switch (verdict) {
     case 'pass':
-      return 'Every budget held and every attack was withstood, on valid evidence.'
+      return 'Everything that was asked for held.'
     case 'fail':
       return 'The backend did not hold.'
     case 'inconclusive':

@@ -44,12 +44,12 @@ export function surface(frame: Frame, label: string, content: readonly Markup[],
 }
 
 /** Grid lines with their values at the left. */
-export function valueAxis(frame: Frame, ticks: readonly Tick[], unit: string): Markup {
+export function valueAxis(frame: Frame, ticks: readonly Tick[]): Markup {
   const right = frame.width - frame.right
   return html`<g aria-hidden="true">${ticks.map(
     tick =>
       html`<line class="s-line" x1="${frame.left}" x2="${right}" y1="${at(tick.at)}" y2="${at(tick.at)}" stroke="${INK.line}"/><text class="f-soft" x="${frame.left - 8}" y="${at(tick.at + 4.5)}" text-anchor="end" fill="${INK.soft}">${tick.label}</text>`,
-  )}<text class="f-soft" x="${frame.left - 8}" y="${frame.height - 9}" text-anchor="end" fill="${INK.soft}">${unit}</text></g>`
+  )}</g>`
 }
 
 /** Values below the drawing. */
@@ -85,6 +85,11 @@ export function logTicks(low: number, high: number, most: number): number[] {
 /** A number as a tick: no trailing zeros. */
 export function tickLabel(value: number): string {
   return value >= 1000 && value % 1000 === 0 ? `${value / 1000}k` : String(Number(value.toPrecision(3)))
+}
+
+/** Milliseconds as a tick, in seconds from one second up. */
+export function msLabel(ms: number): string {
+  return ms >= 1000 ? `${Number((ms / 1000).toPrecision(3))} s` : `${Number(ms.toPrecision(3))} ms`
 }
 
 /** Seconds since the load began as a tick. */

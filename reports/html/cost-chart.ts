@@ -2,7 +2,7 @@ import { scaleLinear } from 'd3-scale'
 import { quantile } from '../../src/contract/histogram.ts'
 import type { LoadResult, SeriesSummary } from '../../src/contract/result.ts'
 import { milliseconds, percent } from '../wording.ts'
-import { at, HALF, INK, surface, tickLabel } from './chart-frame.ts'
+import { at, HALF, INK, msLabel, surface } from './chart-frame.ts'
 import { chartFigure } from './figure.ts'
 import { html, type Markup } from './markup.ts'
 
@@ -73,8 +73,8 @@ function drawing(rows: readonly Row[], label: string): Markup {
       .ticks(5)
       .map(
         value =>
-          html`<line class="s-line" x1="${at(x(value))}" x2="${at(x(value))}" y1="${frame.top}" y2="${floor}" stroke="${INK.line}"/><text class="f-soft" x="${at(x(value))}" y="${floor + 20}" text-anchor="middle" fill="${INK.soft}">${tickLabel(value)}</text>`,
-      )}<text class="f-soft" x="4" y="${floor + 20}" fill="${INK.soft}">ms</text></g>`,
+          html`<line class="s-line" x1="${at(x(value))}" x2="${at(x(value))}" y1="${frame.top}" y2="${floor}" stroke="${INK.line}"/><text class="f-soft" x="${at(x(value))}" y="${floor + 20}" text-anchor="middle" fill="${INK.soft}">${msLabel(value)}</text>`,
+      )}</g>`,
     ...rows.map((row, i) => {
       const top = frame.top + i * step + (step - BAR) / 2
       const [left, joint, end] = [x(0), x(row.carrierMs), x(row.carrierMs + row.addedMs)]

@@ -2,7 +2,7 @@ import { scaleLinear, scaleLog } from 'd3-scale'
 import { type Histogram, quantile } from '../../src/contract/histogram.ts'
 import type { LoadResult } from '../../src/contract/result.ts'
 import { milliseconds, number } from '../wording.ts'
-import { at, baseAxis, HALF, INK, logTicks, surface, tickLabel, valueAxis } from './chart-frame.ts'
+import { at, baseAxis, HALF, INK, logTicks, msLabel, surface, tickLabel, valueAxis } from './chart-frame.ts'
 import { chartFigure } from './figure.ts'
 import { html, type Markup } from './markup.ts'
 
@@ -94,14 +94,14 @@ function drawing(bins: readonly Bin[], granted: Histogram | undefined, label: st
   const below = mostOthers === 0 ? [] : [{ at: down(mostOthers), label: tickLabel(mostOthers) }]
   return surface(frame, label, [
     html`<defs><pattern id="others" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect class="f-card" width="6" height="6" fill="${INK.card}"/><rect class="f-orange" width="3" height="6" fill="${INK.orange}"/></pattern></defs>`,
-    valueAxis(frame, [...(most === 0 ? [] : ticks), ...below], 'ms'),
+    valueAxis(frame, [...(most === 0 ? [] : ticks), ...below]),
     html`<path class="f-sky s-card" d="${path('granted')}" fill="${INK.sky}" stroke="${INK.card}" stroke-width="0.5"/>`,
     html`<path class="s-orange" d="${path('others')}" fill="url(#others)" stroke="${INK.orange}" stroke-width="0.8"/>`,
     html`<line class="s-soft" x1="${frame.left}" x2="${frame.width - frame.right}" y1="${at(middle)}" y2="${at(middle)}" stroke="${INK.soft}"/>`,
     html`${granted === undefined ? null : marks(granted, x, middle)}`,
     baseAxis(
       frame,
-      logTicks(low, high, 6).map(value => ({ at: x(value), label: tickLabel(value) })),
+      logTicks(low, high, 6).map(value => ({ at: x(value), label: msLabel(value) })),
     ),
   ])
 }

@@ -6,6 +6,8 @@ import { html, type Markup } from './markup.ts'
 export interface DataTable {
   heads: readonly string[]
   rows: readonly (readonly string[])[]
+  /** Columns of words from the left, default 1; the rest are figures and stand at the right. */
+  words?: number
   /** Printed under the table: what was left out, and why. */
   note?: string
 }
@@ -40,13 +42,14 @@ ${parts.drawing}
 `
 }
 
-export function dataTable(data: DataTable, label: string): Markup {
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="${`Figures: ${label}`}"><table>
-<thead><tr>${data.heads.map((head, i) => html`<th scope="col" class="${i === 0 ? '' : 'n'}">${head}</th>`)}</tr></thead>
-<tbody>${data.rows.map(
-    row => html`<tr>${row.map((cell, i) => (i === 0 ? html`<th scope="row">${cell}</th>` : html`<td class="n">${cell}</td>`))}</tr>
+export function dataTable({ heads, rows, words = 1, note }: DataTable, label: string): Markup {
+  const side = (column: number): string => (column < words ? '' : 'n')
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="${`Figures: ${label}`}"><table class="${heads.length < 3 ? 'slim' : ''}">
+<thead><tr>${heads.map((head, i) => html`<th scope="col" class="${side(i)}">${head}</th>`)}</tr></thead>
+<tbody>${rows.map(
+    row => html`<tr>${row.map((cell, i) => (i === 0 ? html`<th scope="row">${cell}</th>` : html`<td class="${side(i)}">${cell}</td>`))}</tr>
 `,
-  )}</tbody></table></div>${data.note === undefined ? null : html`<p class="soft small">${data.note}</p>`}`
+  )}</tbody></table></div>${note === undefined ? null : html`<p class="soft small">${note}</p>`}`
 }
 
 function swatch({ ink, kind, dash, width }: LegendEntry): Markup {

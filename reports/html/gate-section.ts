@@ -22,7 +22,7 @@ ${
 
 function row(gate: Gate, index: number): Markup {
   const error = gate.figureError === 0 ? '' : ` ± ${(gate.figureError * 100).toFixed(1)} %`
-  return html`<tr id="gates-${index}"><td>${tag(gate.outcome)}</td><th scope="row">${gate.title}</th><td class="n" data-label="Observed">${gateFigure(gate.observed, gate.unit)}${error}</td><td>${meter(gate)}</td><td class="n" data-label="Samples">${number(gate.samples)} <span class="soft">of ${number(gate.minSamples)}</span></td><td class="wide">${gate.text}</td></tr>
+  return html`<tr id="gates-${index}"><td>${tag(gate.outcome)}</td><th scope="row">${gate.title}</th><td class="n" data-label="Observed">${gateFigure(gate.observed, gate.unit)}${error}</td><td>${meter(gate)}</td><td class="n" data-label="Samples">${number(gate.samples)} <span class="soft">(≥ ${number(gate.minSamples)})</span></td><td class="wide">${gate.text}</td></tr>
 `
 }
 

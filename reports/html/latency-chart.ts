@@ -9,11 +9,11 @@ import {
   INK,
   type Ink,
   logTicks,
+  msLabel,
   NARROW,
   secondLabel,
   secondTicks,
   surface,
-  tickLabel,
   valueAxis,
   WIDE,
 } from './chart-frame.ts'
@@ -85,7 +85,7 @@ function drawing(slots: Slots, [low, high]: [number, number], frame: Frame, labe
   const y = scaleLog()
     .domain([low, high])
     .range([frame.height - frame.bottom, frame.top])
-  const ticks = logTicks(low, high, 9).map(value => ({ at: y(value), label: tickLabel(value) }))
+  const ticks = logTicks(low, high, 9).map(value => ({ at: y(value), label: msLabel(value) }))
   const most = frame === WIDE ? 12 : 5
   const path = line<number | null>()
     .defined(value => value !== null && value > 0)
@@ -96,7 +96,7 @@ function drawing(slots: Slots, [low, high]: [number, number], frame: Frame, labe
     frame,
     label,
     [
-      valueAxis(frame, ticks, 'ms'),
+      valueAxis(frame, ticks),
       baseAxis(
         frame,
         secondTicks(last, most).map(second => ({ at: x(second), label: secondLabel(second) })),
@@ -119,6 +119,6 @@ function findingOf(slots: Slots): string {
   const worst = Math.max(...seen)
   const added = slots.columns.addedP99Ms.filter((value): value is number => value !== null)
   const second = slots.start[p99.indexOf(worst)] ?? 0
-  const backend = added.length === 0 ? '' : ` The backend's own share stayed at or below ${milliseconds(Math.max(...added))} ms.`
+  const backend = added.length === 0 ? '' : ` backend_added p99 peaked at ${milliseconds(Math.max(...added))} ms.`
   return `Login p99 lay between ${milliseconds(Math.min(...seen))} and ${milliseconds(worst)} ms, highest at ${secondLabel(second)}.${backend}`
 }

@@ -1,6 +1,7 @@
+import { STEP_OUTCOMES } from '../../src/contract/flow.ts'
 import { quantile } from '../../src/contract/histogram.ts'
 import type { JournalTotals } from '../../src/contract/journal.ts'
-import type { LoadResult, Result } from '../../src/contract/result.ts'
+import type { LoadResult, Result, SeriesSummary } from '../../src/contract/result.ts'
 import { duration, milliseconds, number, STEP_TITLES, seriesTitle } from '../wording.ts'
 import { costChart } from './cost-chart.ts'
 import { distributionChart } from './distribution-chart.ts'
@@ -39,12 +40,17 @@ function sentence(load: LoadResult): string {
   return `${load.engine.id} ${load.engine.version} ${model} for ${duration(load.durationMs)} with scenario ${load.scenario}. ${number(load.completed)} of ${number(load.attempted)} visits came to their end, ${number(load.achievedPerSecond)} a second; ${number(load.dropped)} were dropped and ${number(load.transportErrors)} requests got no reply.`
 }
 
+/** In the order a login walks them. */
+const SERIES: readonly SeriesSummary['series'][] = ['nonce', 'oneTap', 'backend_added', 'me', 'logout', 'rebind']
+
 function operations(load: LoadResult): Markup {
-  const shown = load.summaries.filter(one => one.count > 0)
+  const place = (one: SeriesSummary): number => SERIES.indexOf(one.series) * 10 + STEP_OUTCOMES.indexOf(one.outcome)
+  const shown = load.summaries.filter(one => one.count > 0).sort((a, b) => place(a) - place(b))
   const exact = shown.every(one => one.exact)
   return dataTable(
     {
       heads: ['operation', 'ended', 'count', 'min', 'p50', 'p90', 'p95', 'p99', 'p99.9', 'max'],
+      words: 2,
       rows: shown.map(one => [
         seriesTitle(one.series),
         STEP_TITLES[one.outcome],

@@ -37,20 +37,21 @@ pre{margin:.4rem 0 0;padding:.75rem .9rem;background:var(--hair);border-radius:6
 .word.inconclusive,.tag.inconclusive{color:var(--inconclusive)}.word.error,.tag.error{color:var(--error)}.tag.not-applicable{color:var(--not-applicable)}
 .facts{display:flex;flex-wrap:wrap;gap:.35rem 1.75rem;margin:1.1rem 0 0;font-size:.9rem}
 .facts div{display:flex;gap:.5rem;min-width:0}.facts dt{color:var(--soft)}.facts dd{margin:0;overflow-wrap:anywhere}
-.reasons{list-style:none;margin:1.25rem 0 0;padding:1rem 0 0;border-top:1px solid var(--hair);display:grid;gap:.45rem}
-.reasons li{display:grid;grid-template-columns:auto 1fr;gap:.75rem;align-items:baseline}
+.reasons{list-style:none;margin:1.25rem 0 0;padding:1rem 0 0;border-top:1px solid var(--hair);display:grid;grid-template-columns:max-content minmax(0,1fr);gap:.45rem .9rem}
+.reasons li{display:grid;grid-column:1/-1;grid-template-columns:subgrid;align-items:baseline}
 .reasons span{overflow-wrap:anywhere}
 .kind{font-size:.72rem;letter-spacing:.06em;font-weight:600;color:var(--soft);white-space:nowrap}
 nav{margin:1.25rem 0 0;font-size:.9rem}nav ul{display:flex;flex-wrap:wrap;gap:.25rem 1.25rem;list-style:none;margin:0;padding:0}
 
-.tag{display:inline-flex;align-items:center;gap:.4rem;font-size:.85rem;font-weight:600;white-space:nowrap}
-.tag svg{width:1.05rem;height:1.05rem;flex:none}
+.tag{display:inline-flex;align-items:baseline;gap:.4rem;font-size:.85rem;font-weight:600;white-space:nowrap}
+.tag svg{width:1.05rem;height:1.05rem;flex:none;align-self:center}
 .scroll{overflow-x:auto;margin:0 0 .5rem}
 table{border-collapse:collapse;width:100%;font-size:.92rem}
 th,td{padding:.55rem .9rem .55rem 0;text-align:left;vertical-align:baseline;border-bottom:1px solid var(--hair)}
 th:last-child,td:last-child{padding-right:0}
 thead th{font-size:.8rem;font-weight:500;color:var(--soft);border-bottom-color:var(--line);white-space:nowrap;vertical-align:bottom}
 tbody th{font-weight:500}
+table.slim{width:auto;min-width:20rem;max-width:100%}
 td.n,th.n{text-align:right;white-space:nowrap}
 td.wide{min-width:16rem}
 tr:target,tbody:target{background:var(--hair)}
@@ -92,7 +93,7 @@ footer{margin-top:4rem;padding-bottom:3rem;color:var(--soft);font-size:.85rem}
 @media (max-width:44rem){
 body{font-size:15px}main,header,footer{padding:0 1rem}h2{margin-top:2.75rem}
 .verdict{margin-top:1rem;padding:1.1rem 1.1rem 1rem}.word{font-size:1.7rem}.word svg{width:1.9rem;height:1.9rem}
-.reasons li{grid-template-columns:minmax(0,1fr);gap:0}
+.reasons{grid-template-columns:minmax(0,1fr)}.reasons li{grid-template-columns:minmax(0,1fr);gap:0}
 figure{padding:1rem .9rem .8rem}
 .wide-chart{display:none!important}.narrow-chart[hidden]{display:block}.narrow-chart{max-width:32rem}
 .sides,.evidence dl,.run dl{grid-template-columns:minmax(0,1fr)}.evidence dl,.run dl{gap:0}.evidence dd,.run dd{margin-bottom:.5rem}

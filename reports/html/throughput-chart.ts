@@ -29,11 +29,12 @@ interface Band {
   hatch: boolean
 }
 
+// From the base up: errors stand on the base line, where their height can be read.
 const BANDS: readonly Band[] = [
-  { key: 'granted', label: 'granted', ink: 'pale', hatch: false },
-  { key: 'carrierFailed', label: 'carrier told to fail', ink: 'grey', hatch: false },
-  { key: 'refused', label: 'refused', ink: 'violet', hatch: false },
   { key: 'failed', label: 'failed', ink: 'orange', hatch: true },
+  { key: 'refused', label: 'refused', ink: 'violet', hatch: false },
+  { key: 'carrierFailed', label: 'carrier told to fail', ink: 'grey', hatch: false },
+  { key: 'granted', label: 'granted', ink: 'pale', hatch: false },
 ]
 
 /** Exchanges ended per second by how they ended, stacked, with the offered rate. */
@@ -105,8 +106,7 @@ function drawing(slots: Slots, offered: number | null, frame: Frame, label: stri
       html`<defs><pattern id="${pattern}" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect class="f-card" width="6" height="6" fill="${INK.card}"/><rect class="f-orange" width="3" height="6" fill="${INK.orange}"/></pattern></defs>`,
       valueAxis(
         frame,
-        y.ticks(5).map(value => ({ at: y(value), label: tickLabel(value) })),
-        '/s',
+        y.ticks(5).map(value => ({ at: y(value), label: `${tickLabel(value)}/s` })),
       ),
       html`${bands}`,
       html`${offer}`,

@@ -22,7 +22,9 @@ const withAttacks = (more: Partial<Plan> = {}): Plan => planOf({ attack: attackP
 const both = (one = WITHSTOOD, two = WITHSTOOD): LedgerParts => ({
   attacks: [attackEvidenceOf('rp-one', one), attackEvidenceOf('rp-two', two)],
 })
-const trouble = (code: ErrorCode): LedgerParts['extra'] => [{ kind: 'trouble', error: { code, message: `it was ${code}` } }]
+const trouble = (code: ErrorCode): NonNullable<LedgerParts['extra']> => [
+  { kind: 'trouble', error: { code, message: `it was ${code}` } },
+]
 const slow = loadOf({ totals: [totalOf('oneTap', 'granted', 2000, 900, 1000)] })
 
 describe('the overall verdict', () => {
