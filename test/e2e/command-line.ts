@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { Result } from '../../src/contract/result.ts'
@@ -75,10 +75,9 @@ export function readResult(folder: string): Result {
   return JSON.parse(readFileSync(join(folder, 'result.json'), 'utf8')) as Result
 }
 
-/** Command lines of live processes that mention the text: what a run left behind. Linux only; elsewhere an empty list. */
+/** Live processes that mention the text in their command line, environment or working folder: what a run left behind. Linux only; elsewhere an empty list. */
 export function processesMentioning(text: string): string[] {
   try {
-    const { readdirSync } = process.getBuiltinModule('node:fs')
     return readdirSync('/proc')
       .filter(name => /^\d+$/.test(name))
       .flatMap(pid => {

@@ -6,7 +6,19 @@ describe('a target in another dialect, known only by its target module', () => {
   it('is loaded and attacked like any other: HTTP 200 with error codes, nested fields, a cookie session', async () => {
     const out = temporaryFolder('shop')
     const end = await runCli(
-      ['run', '--config', join(ROOT, 'examples/cookie-shop/onetap.config.ts'), '--out', out, '--duration', '6s', '--rate', '60', '--progress', 'plain'],
+      [
+        'run',
+        '--config',
+        join(ROOT, 'examples/cookie-shop/onetap.config.ts'),
+        '--out',
+        out,
+        '--duration',
+        '6s',
+        '--rate',
+        '60',
+        '--progress',
+        'plain',
+      ],
       { cwd: temporaryFolder('shop-cwd') },
     )
     const result = readResult(out)
