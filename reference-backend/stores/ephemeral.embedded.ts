@@ -40,6 +40,10 @@ export class EmbeddedEphemeralStore implements EphemeralStore {
     return this.#live(key)?.value
   }
 
+  async getAll(keys: readonly string[]): Promise<readonly (string | undefined)[]> {
+    return keys.map(key => this.#live(key)?.value)
+  }
+
   async hasAny(keys: readonly string[]): Promise<boolean> {
     return keys.some(key => this.#live(key) !== undefined)
   }
@@ -50,13 +54,17 @@ export class EmbeddedEphemeralStore implements EphemeralStore {
     return entry?.value
   }
 
-  async bump(key: string, ttlMs: number): Promise<number> {
+  async takeIf(key: string, value: string): Promise<boolean> {
+    return this.#live(key)?.value === value && this.#entries.delete(key)
+  }
+
+  async bump(key: string, ttlMs: number, by = 1): Promise<number> {
     const entry = this.#live(key)
     if (entry === undefined) {
-      this.#write(key, '1', ttlMs)
-      return 1
+      this.#write(key, String(by), ttlMs)
+      return by
     }
-    const sum = Number(entry.value) + 1
+    const sum = Number(entry.value) + by
     entry.value = String(sum)
     return sum
   }

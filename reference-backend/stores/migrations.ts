@@ -23,4 +23,33 @@ export const MIGRATIONS: readonly string[] = [
    CREATE INDEX user_authorization_user ON user_authorization (user_id);
    CREATE TABLE rebind_event (event_id text PRIMARY KEY, received_at bigint NOT NULL);
    CREATE TABLE number_carrier (identifier text PRIMARY KEY, carrier text NOT NULL, sequence bigint NOT NULL);`,
+  // An identifier is somebody's once it is verified; until then anybody may claim it and nobody is kept from it. A table constraint
+  // cannot say that, a partial index can, and SQLite drops no constraint: the table is written anew.
+  `DROP INDEX user_authorization_user;
+   ALTER TABLE user_authorization RENAME TO user_authorization_1;
+   CREATE TABLE user_authorization (
+     id text PRIMARY KEY,
+     user_id text NOT NULL REFERENCES user_basic (id),
+     identity_type text NOT NULL,
+     identifier text NOT NULL,
+     credential text,
+     verified integer NOT NULL,
+     verified_at bigint NOT NULL,
+     last_used_at bigint NOT NULL,
+     last_ip text NOT NULL,
+     UNIQUE (user_id, identity_type, identifier)
+   );
+   INSERT INTO user_authorization
+     SELECT id, user_id, identity_type, identifier, credential, 1, verified_at, last_used_at, last_ip FROM user_authorization_1;
+   DROP TABLE user_authorization_1;
+   CREATE UNIQUE INDEX user_authorization_owner ON user_authorization (identity_type, identifier) WHERE verified = 1;
+   CREATE TABLE audit_log (
+     id text PRIMARY KEY,
+     user_id text,
+     method text NOT NULL,
+     outcome text NOT NULL,
+     at bigint NOT NULL,
+     ip text NOT NULL
+   );
+   CREATE INDEX audit_log_user ON audit_log (user_id, at);`,
 ]

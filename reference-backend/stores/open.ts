@@ -1,6 +1,7 @@
-import { EmbeddedAccountStore } from './accounts.embedded.ts'
-import { openPostgresAccounts } from './accounts.postgres.ts'
+import { sqlAccounts } from './accounts.sql.ts'
 import type { AccountStore } from './accounts.ts'
+import { openEmbeddedDatabase } from './database.embedded.ts'
+import { openPostgresDatabase } from './database.postgres.ts'
 import { EmbeddedEphemeralStore } from './ephemeral.embedded.ts'
 import { openRedisEphemeral } from './ephemeral.redis.ts'
 import type { EphemeralStore } from './ephemeral.ts'
@@ -19,11 +20,11 @@ export interface Stores {
 /** Opens both stores and brings the tables up to date. Throws when one cannot be reached. */
 export async function openStores(settings: StoreSettings, nowMs: () => number): Promise<Stores> {
   if (settings.kind === 'embedded') {
-    return { accounts: new EmbeddedAccountStore(settings.sqlitePath), ephemeral: new EmbeddedEphemeralStore(nowMs) }
+    return { accounts: sqlAccounts(openEmbeddedDatabase(settings.sqlitePath)), ephemeral: new EmbeddedEphemeralStore(nowMs) }
   }
   const ephemeral = await openRedisEphemeral(settings.redisUrl, settings.keyPrefix)
   try {
-    return { accounts: await openPostgresAccounts(settings.databaseUrl, settings.keyPrefix), ephemeral }
+    return { accounts: sqlAccounts(await openPostgresDatabase(settings.databaseUrl, settings.keyPrefix)), ephemeral }
   } catch (error) {
     await ephemeral.close()
     throw error

@@ -25,6 +25,8 @@ export function accountsSuite(place: Place): void {
       expect(await store.account(first.accountId)).toEqual({
         id: first.accountId,
         nickname: expect.not.stringContaining('0001'),
+        avatar: undefined,
+        createdAtMs: 1_700_000_000_000,
         msisdn: '13300000001',
       })
       expect((await logIn('13300000002')).accountId).not.toBe(first.accountId)

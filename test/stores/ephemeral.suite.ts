@@ -64,6 +64,26 @@ export function ephemeralSuite(place: Place): void {
       expect(taken.filter(value => value === undefined)).toHaveLength(49)
     })
 
+    it('are taken by value only while they hold it, and then by one of 50', async () => {
+      await store.put(key, 'x', LONG_MS)
+      expect(await store.takeIf(key, 'y')).toBe(false)
+      const taken = await Promise.all(Array.from({ length: 50 }, () => store.takeIf(key, 'x')))
+      expect(taken.filter(Boolean)).toHaveLength(1)
+      expect(await store.get(key)).toBeUndefined()
+    })
+
+    it('are read several at once, in the order asked for', async () => {
+      await store.put(key, 'x', LONG_MS)
+      expect(await store.getAll(['nothing', key])).toEqual([undefined, 'x'])
+      expect(await store.getAll([])).toEqual([])
+    })
+
+    it('count by more than one, and back', async () => {
+      expect(await store.bump(key, LONG_MS, 3)).toBe(3)
+      expect(await store.bump(key, LONG_MS, -1)).toBe(2)
+      expect(await store.bump(key, LONG_MS)).toBe(3)
+    })
+
     it('are put by one of 50 who put if absent at once, and that one’s value stays', async () => {
       const won = await Promise.all(Array.from({ length: 50 }, (_, i) => store.putIfAbsent(key, String(i), LONG_MS)))
       expect(won.filter(Boolean)).toHaveLength(1)

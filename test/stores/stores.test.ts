@@ -3,6 +3,7 @@ import { openStores } from '../../reference-backend/stores/open.ts'
 import { startPatient } from '../unit/reference-backend/patient.ts'
 import { accountsSuite } from './accounts.suite.ts'
 import { ephemeralSuite } from './ephemeral.suite.ts'
+import { identitiesSuite } from './identities.suite.ts'
 import { DATABASE_URL, embedded, hasServers, LEFT_OUT, type Place, REDIS_URL, servers } from './places.ts'
 import { startProxy } from './severable-proxy.ts'
 
@@ -11,6 +12,7 @@ function contract(place: Place): void {
     afterAll(() => place.clear())
     ephemeralSuite(place)
     accountsSuite(place)
+    identitiesSuite(place)
   })
 }
 
