@@ -37,7 +37,7 @@ export async function startMocks(settings: MocksSettings): Promise<RunningMocks>
   const controlToken = randomBytes(24).toString('base64url')
   const open: FastifyInstance[] = []
   const close = async (): Promise<void> => {
-    pace.close()
+    await pace.close()
     await Promise.all(open.map(app => app.close()))
   }
   try {
