@@ -34,3 +34,8 @@ export function mockClock(wallMs: () => number = Date.now): MockClock {
 export function preciseNowMs(): number {
   return performance.timeOrigin + performance.now()
 }
+
+/** Nanoseconds on a scale that all threads of the process share; preciseNowMs's is a thread's own. */
+export function threadsNowNs(): bigint {
+  return process.hrtime.bigint()
+}

@@ -3,6 +3,7 @@
  * message would not wake a thread that sleeps.
  */
 import { parentPort, workerData } from 'node:worker_threads'
+import { threadsNowNs } from './clock.ts'
 
 const shared = workerData as SharedArrayBuffer
 const order = new Int32Array(shared, 0, 1)
@@ -15,10 +16,10 @@ for (;;) {
     Atomics.wait(order, 0, current)
     continue
   }
-  const waitMs = Number(Atomics.load(dueNs, 0) - process.hrtime.bigint()) / 1e6
+  const waitMs = Number(Atomics.load(dueNs, 0) - threadsNowNs()) / 1e6
   if (waitMs > 0) {
     Atomics.wait(order, 0, current, waitMs)
-    if (Atomics.load(order, 0) !== current || Atomics.load(dueNs, 0) > process.hrtime.bigint()) continue
+    if (Atomics.load(order, 0) !== current || Atomics.load(dueNs, 0) > threadsNowNs()) continue
   }
   rung = current
   parentPort?.postMessage(0)

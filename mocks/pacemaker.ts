@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads'
-import { preciseNowMs } from './clock.ts'
+import { preciseNowMs, threadsNowNs } from './clock.ts'
 import { DeadlineHeap } from './deadline-heap.ts'
 
 /** Runs things at a moment, nearer than a timer's millisecond. */
@@ -37,7 +37,7 @@ export function pacemaker(): Pacemaker {
       return
     }
     armedForMs = earliest.dueMs
-    Atomics.store(dueNs, 0, process.hrtime.bigint() + BigInt(Math.round(sleepMs * 1e6)))
+    Atomics.store(dueNs, 0, threadsNowNs() + BigInt(Math.round(sleepMs * 1e6)))
     Atomics.add(order, 0, 1)
     Atomics.notify(order, 0)
   }
