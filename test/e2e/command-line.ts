@@ -84,9 +84,9 @@ export function processesMentioning(text: string): string[] {
         try {
           const environment = readFileSync(`/proc/${pid}/environ`, 'utf8')
           const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ')
-          return Number(pid) !== process.pid && (environment.includes(text) || command.includes(text))
-            ? [`${pid} ${command}`]
-            : []
+          const folder = readlinkSync(`/proc/${pid}/cwd`)
+          const mentions = [environment, command, folder].some(place => place.includes(text))
+          return Number(pid) !== process.pid && mentions ? [`${pid} ${command}`] : []
         } catch {
           return []
         }
