@@ -3,11 +3,11 @@ import { k6Environment } from '../../../src/engines/k6-process.ts'
 
 it('k6 gets our environment without what would configure it behind our back', () => {
   const env = k6Environment(
-    { HOME: '/home/me', K6_VUS: '1000', K6_OUT: 'json=x', K6_WEB_DASHBOARD: 'true' },
+    { HOME: 'somewhere', K6_VUS: '1000', K6_OUT: 'json=x', K6_WEB_DASHBOARD: 'true' },
     'http://127.0.0.1:1/w',
   )
   expect(env).toMatchObject({
-    HOME: '/home/me',
+    HOME: 'somewhere',
     K6_PROMETHEUS_RW_SERVER_URL: 'http://127.0.0.1:1/w',
     K6_NO_USAGE_REPORT: 'true',
     K6_AUTO_EXTENSION_RESOLUTION: 'false',
