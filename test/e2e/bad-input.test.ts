@@ -122,7 +122,7 @@ describe('bad input', () => {
     const run = startCli(['run', '--out', 'run', '--progress', 'plain'], { cwd: folder })
     await run.says('load: k6')
     await new Promise(done => setTimeout(done, 6000))
-    const k6 = processesMentioning(join(folder, 'run')).find(line => /k6 run /.test(line))
+    const k6 = processesMentioning(join(folder, 'run')).find(line => /^\d+ \S*k6 run /.test(line))
     expect(k6, 'the k6 process').toBeDefined()
     process.kill(Number(k6?.split(' ')[0]), 'SIGKILL')
     const end = await run.finished
