@@ -31,7 +31,7 @@ export interface Frame {
 
 export const WIDE: Frame = { width: 960, height: 290, left: 64, right: 16, top: 14, bottom: 34 }
 export const NARROW: Frame = { width: 400, height: 270, left: 52, right: 10, top: 14, bottom: 34 }
-export const HALF: Frame = { width: 460, height: 310, left: 56, right: 14, top: 14, bottom: 40 }
+export const HALF: Frame = { width: 400, height: 280, left: 44, right: 14, top: 14, bottom: 40 }
 
 export interface Tick {
   at: number

@@ -58,7 +58,7 @@ function rowsOf(load: LoadResult): Row[] {
   })
 }
 
-const BAR = 30
+const BAR = 28
 
 function drawing(rows: readonly Row[], label: string): Markup {
   const frame = { ...HALF, left: 40 }

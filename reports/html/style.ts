@@ -65,8 +65,7 @@ figure svg{display:block;width:100%;height:auto;overflow:visible}
 figcaption{margin-bottom:.9rem}figcaption strong{display:block;font-weight:600}figcaption span{color:var(--soft);font-size:.92rem}
 figure svg text{font-family:inherit}
 .narrow[hidden]{display:none}
-.pair{display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:1.5rem;align-items:start}
-.pair figure{height:100%}
+.pair{display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:0 1.5rem}
 .legend{display:flex;flex-wrap:wrap;gap:.2rem 1.1rem;list-style:none;padding:0;margin:.6rem 0 0;font-size:.83rem;color:var(--soft)}
 .legend li{display:flex;align-items:center;gap:.45rem}.legend svg{width:1.75rem;height:.75rem;flex:none}
 figure details{font-size:.88rem;margin-top:.7rem}
@@ -100,6 +99,7 @@ figure{padding:1rem .9rem .8rem}
 .stack thead{position:absolute;left:-99rem}
 .stack,.stack tbody,.stack tr,.stack th,.stack td{display:block;width:100%;border:0;padding:0;text-align:left;min-width:0;white-space:normal}
 .stack tr{padding:.7rem 0;border-bottom:1px solid var(--hair)}
+.stack th[scope=row]{font-weight:600}
 .stack td[data-label]::before{content:attr(data-label) " ";color:var(--soft)}
 .attacks tbody>tr:first-child{border-bottom:0;padding-bottom:.1rem}
 .attacks tbody>tr:last-child{padding-top:.1rem}}

@@ -13,7 +13,7 @@ export function judgeAttacksBudget(budget: Extract<Budget, { kind: 'attacks' }>,
     // One that got in is proof by itself, whatever became of the others.
     if (got > 0) return { outcome: 'fail', text: `${got} of ${judged} ${budget.family} attacks got in.` }
     if (judged === 0) return { outcome: 'inconclusive', text: `No ${budget.family} attack came to a verdict.` }
-    if (open > 0) return { outcome: 'inconclusive', text: `${open} ${budget.family} attacks came to no verdict.` }
+    if (open > 0) return { outcome: 'inconclusive', text: `${open} of the ${budget.family} attacks came to no verdict.` }
     if (judged < needed) {
       return { outcome: 'inconclusive', text: `${judged} ${budget.family} attacks came to a verdict, ${needed} are needed.` }
     }

@@ -100,10 +100,8 @@ function judgeErrorRate(budget: ErrorRateBudget, load: LoadEvidence | undefined,
 }
 
 function blockedBy(validity: Validity, kind: 'latency' | 'error-rate'): Ruling | undefined {
-  const [first, ...rest] = blockingChecks(validity, kind)
-  if (first === undefined) return undefined
-  const more = rest.length === 0 ? '' : ` (and ${rest.length} more)`
-  return inconclusive(`Not judged, the evidence is not valid: ${first.text}${more}`)
+  const ids = blockingChecks(validity, kind).map(check => check.id)
+  return ids.length === 0 ? undefined : inconclusive(`Not judged, the evidence is not valid: ${ids.join(', ')}.`)
 }
 
 function inconclusive(text: string): Ruling {

@@ -16,8 +16,8 @@ export function overallVerdict(judged: Judged, plan: Plan): Verdict {
   const weighed = [
     ...runReasons(judged),
     ...attackReasons(judged.attacks),
-    ...gateReasons(judged.gates),
     ...openReasons(judged, plan),
+    ...gateReasons(judged.gates),
   ]
   const code = strongestExitCode([EXIT.ok, ...weighed.map(reason => reason.exitCode)])
   // A stop says why evidence is missing, and pipelines must be able to tell it from a verdict.

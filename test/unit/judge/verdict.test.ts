@@ -101,7 +101,7 @@ describe('the overall verdict', () => {
   it('keeps every reason, the strongest first', () => {
     const parts = { ...both(UNCLEAR, GOT_IN), load: { ...slow, dropped: 1 }, extra: trouble('DISK') }
     const { reasons } = judge(ledgerOf(parts), withAttacks(), attacks)
-    expect(reasons.map(reason => reason.code)).toEqual(['ATTACK', 'DISK', 'ATTACK_OPEN', 'BUDGET_OPEN', 'VALIDITY'])
+    expect(reasons.map(reason => reason.code)).toEqual(['ATTACK', 'DISK', 'ATTACK_OPEN', 'VALIDITY', 'BUDGET_OPEN'])
   })
 
   it('points each reason at a part of the document that is there', () => {
