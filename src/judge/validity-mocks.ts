@@ -6,7 +6,7 @@ import { type Check, makeCheck, skippedCheck } from './check.ts'
  * How far the mock's real delay may be from the intended one, milliseconds, before the run is not worth judging. Below that, lateness
  * is a margin of error of each latency budget (`latenessMs`): it can only make a backend look slower, never faster.
  */
-export const MOCK_LIMITS = { delayErrorP50Ms: 2, delayErrorP99Ms: 25 } as const
+export const MOCK_LIMITS = { delayErrorP50Ms: 5, delayErrorP99Ms: 100 } as const
 
 /** What the carriers' lateness may have added to a login's time, milliseconds: its p99, at least 0. Unknown lateness adds nothing known. */
 export function latenessMs(carrier: JournalTotals | null | undefined): number {

@@ -27,13 +27,13 @@ const SPOILED: [check: string, what: string, parts: LedgerParts][] = [
   ['carrier-calls', 'the mocks left no journal', { carrier: null }],
   [
     'mock-delay-p50',
-    'the mock was late by 2.4 ms in the median',
-    { carrier: carrierOf({ delayErrorMs: histogramOf(Array(2000).fill(2.4)) }) },
+    'the mock was late by 6 ms in the median',
+    { carrier: carrierOf({ delayErrorMs: histogramOf(Array(2000).fill(6)) }) },
   ],
   [
     'mock-delay-p99',
-    'the mock was late by 30 ms at p99',
-    { carrier: carrierOf({ delayErrorMs: histogramOf([...Array(1900).fill(0.1), ...Array(100).fill(30)]) }) },
+    'the mock was late by 120 ms at p99',
+    { carrier: carrierOf({ delayErrorMs: histogramOf([...Array(1900).fill(0.1), ...Array(100).fill(120)]) }) },
   ],
   ['mock-delay-p99', 'the mock measured no delay', { carrier: carrierOf({ delayErrorMs: histogramOf([]) }) }],
   ['run-ended', 'the run was interrupted', { ended: 'interrupted' }],
