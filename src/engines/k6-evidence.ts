@@ -2,10 +2,12 @@ import type { LoadEvidence, LoadJob, SeriesTotal } from '../contract/engine.ts'
 import { type ErrorCode, HarnessError, type HarnessErrorRecord } from '../contract/errors.ts'
 import { emptyHistogram } from '../contract/histogram.ts'
 import { plannedArrivals } from '../contract/shape.ts'
-import type { StopReason } from './k6.ts'
 import type { K6Binary } from './k6-binary.ts'
 import type { K6Summary } from './k6-summary.ts'
 import type { LiveSeries } from './live-series.ts'
+
+/** Why we told k6 to end early; `overdue`: it should long have ended by itself. */
+export type StopReason = 'stopped' | 'target-died' | 'overdue'
 
 /** All that is known when k6 has ended. Times are epoch milliseconds. */
 export interface K6Ending {

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { HarnessError } from '../contract/errors.ts'
 import { freePort } from '../world/ports.ts'
 import { BUNDLE_FILE } from './k6-bundle.ts'
+import { PUSH_EVERY_MS } from './live-series.ts'
 import { ownModule } from './own-module.ts'
 
 /** Files k6 writes into its working folder. */
@@ -79,7 +80,7 @@ export function k6Environment(outer: NodeJS.ProcessEnv, receiverUrl: string): No
     K6_AUTO_EXTENSION_RESOLUTION: 'false',
     K6_PROMETHEUS_RW_SERVER_URL: receiverUrl,
     K6_PROMETHEUS_RW_TREND_AS_NATIVE_HISTOGRAM: 'true',
-    K6_PROMETHEUS_RW_PUSH_INTERVAL: '1s',
+    K6_PROMETHEUS_RW_PUSH_INTERVAL: `${PUSH_EVERY_MS}ms`,
     // Makes k6 send every series once more at its end; without it the last samples of a series can be held back when they fall
     // into the same millisecond as the push before.
     K6_PROMETHEUS_RW_STALE_MARKERS: 'true',

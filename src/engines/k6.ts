@@ -6,7 +6,7 @@ import { now } from '../world/clock.ts'
 import { CpuMeter } from './cpu-meter.ts'
 import { type FindK6Options, findK6, type K6Binary } from './k6-binary.ts'
 import { bundleForK6 } from './k6-bundle.ts'
-import { k6Evidence } from './k6-evidence.ts'
+import { k6Evidence, type StopReason } from './k6-evidence.ts'
 import { lastError } from './k6-log.ts'
 import { k6Plan, k6Timing } from './k6-plan.ts'
 import { type K6Process, LOG_FILE, SUMMARY_FILE, startK6 } from './k6-process.ts'
@@ -24,9 +24,6 @@ export function k6Engine(finding: FindK6Options = {}): Engine {
   }
 }
 
-/** Why we told k6 to end early. */
-export type StopReason = 'stopped' | 'target-died' | 'overdue'
-
 /** How long k6 may take to write its summary after it was told to stop. */
 const STOP_GRACE_MS = 10_000
 /** k6 needs this long at most to make its users ready and to write its summary, beside the load itself. */
@@ -42,7 +39,7 @@ async function runK6(binary: K6Binary, job: LoadJob, hooks: LoadHooks): Promise<
   const death = new DeathWatch()
   let onDeath = (): void => undefined
   const receiver = await startReceiver((step, live) => {
-    const progress = meter.progress(step, live, now())
+    const progress = meter.take(step, live, now())
     if (progress !== undefined) hooks.onProgress(progress)
     if (death.sees(step)) onDeath()
   })

@@ -5,7 +5,7 @@ import { COUNTERS, type CounterName, MEASURED, STARTED_AT, seriesOfMetric } from
 import { histogramSince, rootHistogram } from './native-histogram.ts'
 import type { TimeSeries, WriteRequest } from './write-request.ts'
 
-/** What one push added. Counters and histograms over about the last second. */
+/** What one push added. */
 export interface LiveStep {
   counters: Record<CounterName, number>
   /** Visits begun, warm-up included. */
@@ -14,6 +14,9 @@ export interface LiveStep {
   dropped: number
   histograms: ReadonlyMap<string, { series: SeriesName; outcome: StepOutcome; histogram: Histogram }>
 }
+
+/** How often k6 pushes: often enough that a second's figures are that second's, at a cost nobody sees (bench/metrics-channel.ts). */
+export const PUSH_EVERY_MS = 250
 
 const PREFIX = 'k6_'
 const DROPPED = `${PREFIX}dropped_iterations_total`
@@ -112,21 +115,22 @@ export class LiveSeries {
 }
 
 /**
- * Which second a push belongs to. k6 pushes once a second at some phase; a push's contents lie on average half a second before
- * it. The phase is fixed at the first push: rounding each push by itself would, near a boundary, put two in one second and none
- * in the next.
+ * Which second a push belongs to. A push holds what came in the interval before it, so it is placed by its middle. Where the
+ * pushes lie against the seconds is fixed at the first one: placing each by itself would, near the turn of a second, put five
+ * pushes in one and three in the next.
  */
 class SecondClock {
-  private readonly first: number
+  private readonly firstInterval: number
   private readonly firstPushMs: number
 
   constructor(startedAtMs: number, firstPushMs: number) {
     this.firstPushMs = firstPushMs
-    this.first = Math.max(0, Math.floor((firstPushMs - startedAtMs - 500) / 1000))
+    this.firstInterval = Math.max(0, Math.round((firstPushMs - startedAtMs) / PUSH_EVERY_MS - 1))
   }
 
   secondOf(nowMs: number): number {
-    return this.first + Math.max(0, Math.round((nowMs - this.firstPushMs) / 1000))
+    const since = Math.max(0, Math.round((nowMs - this.firstPushMs) / PUSH_EVERY_MS))
+    return Math.floor(((this.firstInterval + since) * PUSH_EVERY_MS) / 1000)
   }
 }
 

@@ -1,10 +1,9 @@
 import type { LoadProgress } from '../contract/engine.ts'
-import { mergeHistograms, quantile } from '../contract/histogram.ts'
+import { type Histogram, mergeHistograms, quantile } from '../contract/histogram.ts'
 import type { LoadPlan } from '../contract/plan.ts'
-import type { LiveSeries, LiveStep } from './live-series.ts'
+import { type LiveSeries, type LiveStep, PUSH_EVERY_MS } from './live-series.ts'
 
-/** At its end k6 pushes once more at once; a rate over a few milliseconds would be noise. */
-const SHORTEST_STEP_MS = 250
+const PROGRESS_EVERY_MS = 1000
 
 /** Makes the once-a-second progress out of the live channel. */
 export class LoadMeter {
@@ -13,6 +12,9 @@ export class LoadMeter {
   private readonly plan: LoadPlan
   private readonly totalMs: number
   private startMs = 0
+  private lastProgressMs = 0
+  private iterations = 0
+  private granted: Histogram[] = []
   private failed = 0
 
   constructor(plan: LoadPlan, totalMs: number) {
@@ -22,41 +24,47 @@ export class LoadMeter {
 
   start(nowMs: number): void {
     this.startMs = nowMs
+    this.lastProgressMs = nowMs
   }
 
   /**
-   * Rate and p95 of this step; failures and drops so far. During warm-up only the rate is known. Undefined for a step too short
-   * to speak of.
+   * Takes a step; returns progress when a second has gone by, else undefined. Rate and p95 are of that second, failures and drops
+   * of the whole load so far. During warm-up only the rate is known.
    */
-  progress(step: LiveStep, live: LiveSeries, nowMs: number): LoadProgress | undefined {
-    const sinceMs = nowMs - (this.lastPushMs ?? this.startMs)
+  take(step: LiveStep, live: LiveSeries, nowMs: number): LoadProgress | undefined {
     this.lastPushMs = nowMs
-    const granted = []
+    this.iterations += step.iterations
     for (const { series, outcome, histogram } of step.histograms.values()) {
       if (outcome === 'failed') this.failed += histogram.count
-      if (series === 'oneTap' && outcome === 'granted') granted.push(histogram)
+      if (series === 'oneTap' && outcome === 'granted') this.granted.push(histogram)
     }
-    if (sinceMs < SHORTEST_STEP_MS) return undefined
-    return {
+    const sinceMs = nowMs - this.lastProgressMs
+    // Half a push early is on time: the next one would be half a push late.
+    if (sinceMs < PROGRESS_EVERY_MS - PUSH_EVERY_MS / 2) return undefined
+    const progress = {
       elapsedMs: Math.min(this.totalMs, nowMs - this.startMs),
       totalMs: this.totalMs,
-      ratePerSecond: (step.iterations * 1000) / sinceMs,
+      ratePerSecond: (this.iterations * 1000) / sinceMs,
       offeredPerSecond: this.plan.shape.kind === 'closed' ? null : this.plan.shape.ratePerSecond,
-      p95Ms: quantile(mergeHistograms(granted), 0.95) ?? null,
+      p95Ms: quantile(mergeHistograms(this.granted), 0.95) ?? null,
       failed: this.failed,
       dropped: live.dropped,
     }
+    this.lastProgressMs = nowMs
+    this.iterations = 0
+    this.granted = []
+    return progress
   }
 }
 
-/** A target is given up when for so many pushes, one a second, no request got any reply. */
-const DEAD_PUSHES = 3
+/** A target is given up when for three seconds requests ended and none had a reply. */
+const DEAD_PUSHES = 3000 / PUSH_EVERY_MS
 
 /** Notices a target that answers nothing any more. */
 export class DeathWatch {
   private dead = 0
 
-  /** True once the target has been silent for long enough. Seconds in which nothing ended say nothing. */
+  /** True once the target has been silent for long enough. Pushes in which nothing ended say nothing. */
   sees(step: LiveStep): boolean {
     const { transport } = step.counters
     let replies = 0

@@ -16,14 +16,16 @@ function step(requests: number, transport: number, iterations = requests): LiveS
 }
 
 describe('the watch for a dead target', () => {
+  const silent = (count: number) => new Array<LiveStep>(count).fill(step(5, 5))
+
   it('gives it up after three silent seconds in a row', () => {
     const watch = new DeathWatch()
-    expect([step(5, 5), step(5, 5), step(5, 5)].map(s => watch.sees(s))).toEqual([false, false, true])
+    expect(silent(12).map(s => watch.sees(s))).toEqual([...new Array<boolean>(11).fill(false), true])
   })
 
   it('starts again at the first reply', () => {
     const watch = new DeathWatch()
-    expect([step(5, 5), step(5, 5), step(5, 4), step(5, 5), step(5, 5)].map(s => watch.sees(s))).not.toContain(true)
+    expect([...silent(11), step(5, 4), ...silent(11)].map(s => watch.sees(s))).not.toContain(true)
   })
 
   it('makes nothing of seconds in which no request ended', () => {
@@ -33,11 +35,18 @@ describe('the watch for a dead target', () => {
 })
 
 describe('the progress', () => {
-  it('tells rate and p95 of the last second', () => {
+  function meterAt(startMs: number): LoadMeter {
     const meter = new LoadMeter(fakeJob('').plan, 2000)
-    meter.start(1000)
-    expect(meter.progress(step(50, 0), new LiveSeries(), 1500)).toMatchObject({
-      elapsedMs: 500,
+    meter.start(startMs)
+    return meter
+  }
+
+  it('comes once a second, over all pushes of it', () => {
+    const meter = meterAt(1000)
+    const told = [1250, 1500, 1750, 2000, 2250].map(nowMs => meter.take(step(25, 0), new LiveSeries(), nowMs))
+    expect(told.map(p => p !== undefined)).toEqual([false, false, false, true, false])
+    expect(told[3]).toMatchObject({
+      elapsedMs: 1000,
       totalMs: 2000,
       ratePerSecond: 100,
       offeredPerSecond: 100,
@@ -45,11 +54,8 @@ describe('the progress', () => {
     })
   })
 
-  it('has no p95 while nothing is granted, and says nothing of a moment', () => {
-    const meter = new LoadMeter(fakeJob('').plan, 2000)
-    meter.start(1000)
-    expect(meter.progress({ ...step(0, 0, 9), histograms: new Map() }, new LiveSeries(), 2000)?.p95Ms).toBeNull()
-    expect(meter.progress(step(1, 0), new LiveSeries(), 2010)).toBeUndefined()
+  it('has no p95 while nothing is granted', () => {
+    expect(meterAt(1000).take({ ...step(0, 0, 9), histograms: new Map() }, new LiveSeries(), 2000)?.p95Ms).toBeNull()
   })
 })
 
