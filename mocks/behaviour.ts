@@ -10,13 +10,11 @@ export type Problem = { problem: string }
 /** How the mocks behave now. Draws are pure functions of a token's index and the seed. */
 export class BehaviourState {
   readonly #seed: number
-  readonly #initial: MockBehaviour
   #current: MockBehaviour
   #table: ReturnType<typeof latencyTable>
 
   constructor(seed: number, initial: MockBehaviour) {
     this.#seed = seed
-    this.#initial = initial
     this.#current = initial
     this.#table = latencyTable(initial.latency, seed)
   }
@@ -33,10 +31,6 @@ export class BehaviourState {
       this.#table = latencyTable(next.latency, this.#seed)
     }
     this.#current = next
-  }
-
-  reset(): void {
-    this.merge(this.#initial)
   }
 
   fault(tokenIndex: number): FaultRule | undefined {

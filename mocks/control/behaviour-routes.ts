@@ -5,7 +5,7 @@ import type { ControlPorts } from './control-plane.ts'
 
 const LONGEST_ADVANCE_MS = 366 * 86_400_000
 
-/** Behaviour, clock and reset. */
+/** Behaviour, clock and reset. A reset forgets what happened (journal, tokens, number lives, pushed clock); behaviour stays as it was set. */
 export function addBehaviourRoutes(app: FastifyInstance, ports: ControlPorts): void {
   const { behaviour, clock, lives, teller, journal } = ports
   app.get('/__onetap/behaviour', () => behaviour.current)
@@ -28,7 +28,6 @@ export function addBehaviourRoutes(app: FastifyInstance, ports: ControlPorts): v
     return reply.send({ nowMs: clock.nowMs(), aheadMs: clock.aheadMs })
   })
   app.post('/__onetap/reset', (_request, reply) => {
-    behaviour.reset()
     clock.reset()
     lives.reset()
     teller.reset()
