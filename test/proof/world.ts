@@ -60,6 +60,30 @@ export async function startBackend(mocks: MocksReady, entry: string, env: Record
   return { url: (JSON.parse(line) as { listening: string }).listening, rebindSecret, stop: () => child.stop() }
 }
 
+/**
+ * Every flaw the reference backend knows, sorted, as `control=flaw`. It is a guest that nobody imports, so it is asked: it names
+ * what there is when it is started with a flaw that is not.
+ */
+export async function knownFlaws(mocks: MocksReady): Promise<string[]> {
+  const listed = async (flaws: string): Promise<string[]> => {
+    const said = await startPatient(mocks, flaws).then(
+      async patient => {
+        await patient.stop()
+        return ''
+      },
+      (error: Error) => error.message,
+    )
+    const list = /known: ([^.]+)\./.exec(said)?.[1]
+    if (list === undefined) throw new Error(`the reference backend does not say what flaws it has, but: ${said}`)
+    return list.split(', ')
+  }
+  const all: string[] = []
+  for (const control of await listed('none=none')) {
+    for (const flaw of await listed(`${control}=none`)) all.push(`${control}=${flaw}`)
+  }
+  return all.sort()
+}
+
 export interface Examined {
   attack: Attack
   evidence: AttackEvidence
