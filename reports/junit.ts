@@ -108,7 +108,8 @@ function addCase(suite: TestSuite, one: Case, names: Set<string>): void {
   const output = one.outcome === 'not-applicable' ? [one.message, one.output].filter(text => text !== '').join('\n') : one.output
   const testCase = suite.testCase().className(one.className).name(name).time(one.seconds)
   mark(testCase, one.outcome, xmlText(one.message))
-  if (output !== '') testCase.standardOutput(xmlText(output))
+  // The library ends the CDATA section at the second `]]>` of a text: it splits only the first.
+  if (output !== '') testCase.standardOutput(xmlText(output).replaceAll(']]>', ']] >'))
 }
 
 function mark(testCase: TestCase, outcome: Outcome, message: string): void {

@@ -20,6 +20,7 @@ h1{font-size:1.05rem;font-weight:500;color:var(--soft);letter-spacing:0}
 h2{font-size:1.35rem;margin:3.5rem 0 1rem}
 h3{font-size:1rem;margin:2rem 0 .6rem}
 p{margin:.5rem 0;max-width:46rem}
+h1,h2,p,li,dd,summary,figcaption{overflow-wrap:anywhere}
 a{color:var(--link);text-underline-offset:.2em}
 a:focus-visible,summary:focus-visible,button:focus-visible,.scroll:focus-visible{outline:2px solid var(--link);outline-offset:3px}
 code,pre{font:.875em/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,"Liberation Mono",monospace}
@@ -37,10 +38,10 @@ pre{margin:.4rem 0 0;padding:.75rem .9rem;background:var(--hair);border-radius:6
 .word.inconclusive,.tag.inconclusive{color:var(--inconclusive)}.word.error,.tag.error{color:var(--error)}.tag.not-applicable{color:var(--not-applicable)}
 .facts{display:flex;flex-wrap:wrap;gap:.35rem 1.75rem;margin:1.1rem 0 0;font-size:.9rem}
 .facts div{display:flex;gap:.5rem;min-width:0}.facts dt{color:var(--soft)}.facts dd{margin:0;overflow-wrap:anywhere}
-.reasons{list-style:none;margin:1.25rem 0 0;padding:1rem 0 0;border-top:1px solid var(--hair);display:grid;grid-template-columns:max-content minmax(0,1fr);gap:.45rem .9rem}
+.reasons{list-style:none;margin:1.25rem 0 0;padding:1rem 0 0;border-top:1px solid var(--hair);display:grid;grid-template-columns:fit-content(12rem) minmax(0,1fr);gap:.45rem .9rem}
 .reasons li{display:grid;grid-column:1/-1;grid-template-columns:subgrid;align-items:baseline}
 .reasons span{overflow-wrap:anywhere}
-.kind{font-size:.72rem;letter-spacing:.06em;font-weight:600;color:var(--soft);white-space:nowrap}
+.kind{font-size:.72rem;letter-spacing:.06em;font-weight:600;color:var(--soft)}
 nav{margin:1.25rem 0 0;font-size:.9rem}nav ul{display:flex;flex-wrap:wrap;gap:.25rem 1.25rem;list-style:none;margin:0;padding:0}
 
 .tag{display:inline-flex;align-items:baseline;gap:.4rem;font-size:.85rem;font-weight:600;white-space:nowrap}
@@ -99,7 +100,7 @@ figure{padding:1rem .9rem .8rem}
 .stack thead{position:absolute;left:-99rem}
 .stack,.stack tbody,.stack tr,.stack th,.stack td{display:block;width:100%;border:0;padding:0;text-align:left;min-width:0;white-space:normal}
 .stack tr{padding:.7rem 0;border-bottom:1px solid var(--hair)}
-.stack th[scope=row]{font-weight:600}
+.stack th,.stack td{overflow-wrap:anywhere}.stack th[scope=row]{font-weight:600}
 .stack td[data-label]::before{content:attr(data-label) " ";color:var(--soft)}
 .attacks tbody>tr:first-child{border-bottom:0;padding-bottom:.1rem}
 .attacks tbody>tr:last-child{padding-top:.1rem}}

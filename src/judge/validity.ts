@@ -36,10 +36,8 @@ function loadChecks(view: LedgerView, plan: Plan): Check[] {
     view.loads.length === 1,
     String(view.loads.length),
     '1 load record',
-    view.loads.length === 0
-      ? 'The plan asked for load and the ledger holds none.'
-      : 'Exactly one load was measured, as the plan asks.',
-    'The ledger must hold exactly one load.',
+    'Exactly one load was measured, as the plan asks.',
+    view.loads.length === 0 ? 'The plan asked for load and the ledger holds none.' : 'The ledger holds more than one load.',
   )
   if (only === undefined) return [present]
   const { load, carrier } = only

@@ -56,6 +56,17 @@ describe('the JUnit report', () => {
   })
 })
 
+describe('hostile words in the JUnit report', () => {
+  it('cannot end the CDATA section they stand in, however often they try', () => {
+    const claim = 'a ]]> b ]]> c ]]]]>> d'
+    const evil = { ...GOT_IN, claim, expected: claim, observed: claim }
+    const text = junit.render(judge(ledgerOf({ attacks: [attackEvidenceOf('rp-one', evil)] }), plan, attacks))
+    const outputs = [...text.matchAll(/<system-out><!\[CDATA\[(.*?)\]\]><\/system-out>/gs)].map(match => match[1] ?? '')
+    expect(outputs.some(output => output.includes('a ]] > b ]] > c ]]]] >> d'))).toBe(true)
+    expect(outputs.filter(output => output.includes(']]>'))).toEqual([])
+  })
+})
+
 describe('text for XML', () => {
   it('loses terminal colours, control characters and halves of surrogate pairs', () => {
     expect(xmlText('a\u001b[31mred\u001b[0m\u0000\u0008b\ud800c\ufffe')).toBe('aredbc')
