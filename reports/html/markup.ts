@@ -31,22 +31,18 @@ function render(value: Piece): string {
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
 
 /**
- * Escapes text for HTML and makes visible what would not be: control characters as their pictures, characters that turn the
- * reading direction or have no width by their number. Otherwise evidence could show as something it is not.
+ * Escapes text for HTML and shows by number what would not be seen: control characters, characters without width and those that
+ * turn the reading direction. Otherwise evidence could show as something it is not.
  */
 export function escapeText(text: string): string {
   return text
     .replace(/[&<>"']/g, char => ENTITIES[char] ?? char)
-    .replace(CONTROLS, char => {
-      const code = char.charCodeAt(0)
-      return code === 0x7f ? '\u2421' : String.fromCharCode(0x2400 + code)
-    })
     .replace(UNSEEN, char => `[U+${(char.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}]`)
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
-const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f]/g
-const UNSEEN = /[\u0080-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff]|\p{Surrogate}/gu
+const UNSEEN =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff]|\p{Surrogate}/gu
 
 /** Data for a script element that is not run. `<` is written as an escape, so no string in it can end the element or open a comment. */
 export function jsonElement(id: string, value: unknown): Markup {

@@ -55,7 +55,7 @@ ${verdictSection(result, SECTIONS)}<main>
 ${gateSection(result)}${validitySection(result)}${loadSection(result)}${attackSection(result, room)}${runSection(result)}</main>
 <footer id="ended">
 <p>${withData ? html`<button type="button" id="save" hidden>Save result.json</button>` : 'The result document is too large to be carried along; it lies beside this page as result.json.'}</p>
-<p>Every figure and word here comes from one result document. Text that came from the target is shown as it was received: control characters as pictures, invisible ones by number.</p>
+<p>Every figure and word here comes from one result document. Text that came from the target is shown as it was received, characters that cannot be seen by their number.</p>
 </footer>
 ${withData ? jsonElement('result', result) : null}
 ${ownElement('script', SCRIPT)}

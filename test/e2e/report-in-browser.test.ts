@@ -104,7 +104,7 @@ describe.skipIf(executable === undefined)('the HTML report in a browser', () => 
     })
     const text = await ask(page, SHOWN_TEXT)
     expect(text.split('<script>__hit("script")</script><img src=x onerror=').length).toBeGreaterThan(60)
-    expect(text).toContain('\u2400\u2407\u241b[31m')
+    expect(text).toContain('[U+0000][U+0007][U+001B][31m')
     expect(alarms).toEqual([])
     await close()
   })

@@ -18,7 +18,7 @@ describe('markup', () => {
     expect(html`${[String(forged)]}`.text).not.toContain('<b>')
   })
   it('shows what would not be seen', () => {
-    expect(escapeText('a\u0000\u001b\u007f\u202eb\u200b\ud800')).toBe('a\u2400\u241b\u2421[U+202E]b[U+200B][U+D800]')
+    expect(escapeText('a\u0000\u001b\u007f\u202eb\u200b\ud800')).toBe('a[U+0000][U+001B][U+007F][U+202E]b[U+200B][U+D800]')
     expect(escapeText('line\n\ttab')).toBe('line\n\ttab')
   })
   it('never lets a string out of a data element', () => {
