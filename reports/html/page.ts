@@ -20,7 +20,7 @@ var data=document.getElementById('result'),button=document.getElementById('save'
 if(data&&button){button.hidden=false;button.addEventListener('click',function(){
 var link=document.createElement('a');
 link.href=URL.createObjectURL(new Blob([JSON.stringify(JSON.parse(data.textContent),null,2)],{type:'application/json'}));
-link.download='result.json';link.click();setTimeout(function(){URL.revokeObjectURL(link.href)},1000)})}
+link.download='result.json';link.click()})}
 function reveal(){var part=document.getElementById(location.hash.slice(1));if(!part)return;
 for(var at=part;at;at=at.parentElement)if(at.tagName==='DETAILS')at.open=true;
 var inner=part.querySelector('details');if(inner)inner.open=true;part.scrollIntoView()}
