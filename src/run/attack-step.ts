@@ -3,8 +3,15 @@ import type { AttackPlan } from '../contract/plan.ts'
 import { runAttack } from '../lab/run-attack.ts'
 import type { Stage } from './load-step.ts'
 
-/** Runs the chosen attacks one after the other; hands each one's evidence on as soon as it is there. */
-export async function attackStep(stage: Stage, attack: AttackPlan, take: (evidence: AttackEvidence) => void): Promise<void> {
+/**
+ * Runs the chosen attacks one after the other; hands each one's evidence on as soon as it is there. `take` returns it as it was
+ * written: what is shown while the run goes on is judged on the same evidence as the report.
+ */
+export async function attackStep(
+  stage: Stage,
+  attack: AttackPlan,
+  take: (evidence: AttackEvidence) => AttackEvidence,
+): Promise<void> {
   const { plan, parts, mocks, target, observer } = stage
   await mocks.setBehaviour({ latency: attack.latency, faults: [], singleUse: plan.mocks.singleUse })
   observer.phase(`attacks: ${parts.attacks.length}`)
@@ -24,8 +31,7 @@ export async function attackStep(stage: Stage, attack: AttackPlan, take: (eviden
       },
       requestTimeoutMs: 10_000,
     })
-    take(evidence)
-    const { outcome, claim } = parts.judgeAttack(part, evidence)
+    const { outcome, claim } = parts.judgeAttack(part, take(evidence))
     observer.attack({ id: part.meta.id, outcome, claim, index: position + 1, of: parts.attacks.length })
   }
 }

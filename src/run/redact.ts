@@ -1,121 +1,125 @@
-import { createHash } from 'node:crypto'
-import type { Json } from '../contract/json.ts'
+import { randomBytes } from 'node:crypto'
+import { maskedNumber, maskNumbers } from './number-mask.ts'
+import { holdsSecret, isNumberName, isSecretHeader, isSecretName, replaceInHeader, replaceInText } from './secret-fields.ts'
+import { createSecretIndex, SHORTEST_SECRET } from './secret-index.ts'
+import { createMark, isMark, spellings } from './secret-mark.ts'
 
 /**
  * Takes secrets and whole phone numbers out of anything before it is written. One redactor lives as long as a run: a secret
  * learnt from a field is hidden wherever it turns up, and always by the same mark, so that equal stays equal for the judge.
+ * Numbers, truth values and the words our own records are made of stay as they are.
  */
 export interface Redactor {
-  /** Values to hide from now on, for instance keys and the control token. Shorter than 8 characters are left alone. */
-  hide(label: string, value: string): void
+  /** A value to hide from now on, for instance a key or the control token. One shorter than eight characters is left alone. */
+  hide(secret: string): void
   redact<T>(value: T): T
 }
 
-/** Fields whose text is a secret wherever they stand. */
-const SECRET_FIELDS = new Set([
-  'credential',
-  'token',
-  'tokena',
-  'token_a',
-  'access_token',
-  'refresh_token',
-  'authcode',
-  'nonce',
-  'password',
-  'secret',
-])
-const SECRET_HEADERS = new Set(['authorization', 'proxy-authorization', 'cookie', 'set-cookie'])
+const JWT = /ey[JA][\w-]{8,}\.[\w-]*(?:\.[\w-]*){0,3}|(?<![A-Za-z0-9])eyJ[\w-]{10,}/g
+/** 32 hex digits are China Unicom's whole token, as well as a part of the others'; `%22` before them is an escape. */
+const CARRIER_TOKEN =
+  /STsid\d{19}[0-9A-Za-z]{16,}|(?<![0-9a-z])nm[0-9a-f]{32}(?![0-9a-f])|(?:(?<![0-9a-f])|(?<=%\d[\dA-F]))[0-9a-f]{32,}/g
+/** Runs of hex digits that are hash values: SHA-1 (commits), SHA-256 and the longer ones. */
+const HASH_LENGTHS = [40, 64, 96, 128]
+/**
+ * A target may answer `{"token":"required"}`, or our own words to spoil the evidence. Words are masked where the field says
+ * they are secret, but not looked for elsewhere; what machines make has digits or capitals, or is longer.
+ */
+const WORDS = /^[a-z]+(?:[-_ .][a-z]+)*$/
+const LONGEST_WORDS = 20
+/** Learnt secrets kept, in all their spellings; the oldest go first, so that a long run does not grow without bound. */
+const MOST_LEARNT = 100_000
 
-const NUMBER = /(?<![0-9A-Za-z])((?:\+?86|0086)?1[3-9]\d)\d{4}(\d{4})(?![0-9A-Za-z])/g
-const IMSI = /(?<!\d)460\d{8}(\d{4})(?!\d)/g
-const JWT = /eyJ[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]*\.?[A-Za-z0-9_-]*/g
-const CARRIER_TOKEN = /STsid\d{19}[0-9A-Za-z]{16,}|(?<![0-9a-z])nm[0-9a-f]{32}(?![0-9a-z])/g
-/** Longest secret list kept: the oldest go first, so that a long run does not grow without bound. */
-const MOST_SECRETS = 5000
+/** `salt` of the marks: random, so that marks cannot be computed beforehand; given in tests. */
+export function createRedactor(salt: string = randomBytes(16).toString('hex')): Redactor {
+  const mark = createMark(salt)
+  const index = createSecretIndex()
+  const told = new Set<string>()
+  const learnt = new Set<string>()
 
-export function createRedactor(): Redactor {
-  const secrets = new Map<string, string>()
-
-  const hide = (label: string, value: string): void => {
-    if (value.length < 8 || secrets.has(value)) return
-    if (secrets.size >= MOST_SECRETS) {
-      const oldest = secrets.keys().next().value
-      if (oldest !== undefined) secrets.delete(oldest)
+  const add = (secret: string, to: Set<string>): void => {
+    if (secret.length < SHORTEST_SECRET || isMark(secret)) return
+    for (const spelling of spellings(secret)) {
+      if (spelling.length < SHORTEST_SECRET || told.has(spelling) || learnt.has(spelling)) continue
+      to.add(spelling)
+      index.add(spelling, mark(secret))
     }
-    secrets.set(value, mark(label, value))
+    for (const oldest of learnt) {
+      if (learnt.size <= MOST_LEARNT) break
+      learnt.delete(oldest)
+      index.delete(oldest)
+    }
   }
-
-  const clean = (text: string): string => {
-    let out = text
-    for (const [secret, replacement] of secrets) if (out.includes(secret)) out = out.replaceAll(secret, replacement)
-    return out
-      .replace(CARRIER_TOKEN, found => mark('token', found))
-      .replace(JWT, found => mark('jwt', found))
-      .replace(IMSI, '460********$1')
-      .replace(NUMBER, '$1****$2')
+  const learn = (value: string): string => {
+    if (holdsSecret(value) && !(value.length <= LONGEST_WORDS && WORDS.test(value))) add(value, learnt)
+    return value
   }
-
-  const walk = (value: unknown): unknown => {
-    if (typeof value === 'string') return clean(value)
-    if (Array.isArray(value)) return value.map(walk)
-    if (typeof value !== 'object' || value === null) return value
-    return Object.fromEntries(
-      Object.entries(value).map(([key, inner]) => [
-        clean(key),
-        SECRET_HEADERS.has(key.toLowerCase()) ? headerMark(inner) : walk(inner),
-      ]),
+  const hidden = (value: string): string => (holdsSecret(value) && !isMark(value) ? mark(value) : value)
+  const clean = (text: string): string =>
+    maskNumbers(
+      replaceInText(index.replace(text), value => hidden(unescaped(value)))
+        .replace(CARRIER_TOKEN, found => (HASH_LENGTHS.includes(found.length) ? found : mark(found)))
+        .replace(JWT, mark),
     )
+  const cleanField = (name: string, text: string): string => {
+    if (isSecretHeader(name)) return clean(replaceInHeader(name, text, hidden))
+    return isSecretName(name) ? maskNumbers(hidden(text)) : clean(text)
   }
 
   return {
-    hide,
+    hide: secret => add(secret, told),
     redact<T>(value: T): T {
-      learn(value, hide)
-      return walk(value) as T
+      eachText(value, '', (name, text) => {
+        if (isSecretHeader(name)) replaceInHeader(name, text, learn)
+        else if (isSecretName(name)) learn(text)
+        else replaceInText(text, value => learn(unescaped(value)))
+      })
+      return rebuilt(value, '', cleanField, clean) as T
     },
   }
 }
 
-/** First pass: secrets named by their field, also inside JSON or form text that a body carries. */
-function learn(value: unknown, hide: (label: string, value: string) => void): void {
-  if (typeof value === 'string') {
-    const parsed = parseMaybe(value)
-    if (parsed !== undefined) learn(parsed, hide)
-    return
-  }
-  if (typeof value !== 'object' || value === null) return
-  for (const [key, inner] of Object.entries(value)) {
-    if (typeof inner === 'string' && SECRET_FIELDS.has(key.toLowerCase())) hide(key.toLowerCase(), inner)
-    if (typeof inner === 'string' && SECRET_HEADERS.has(key.toLowerCase()))
-      for (const part of headerSecrets(inner)) hide(key.toLowerCase(), part)
-    learn(inner, hide)
-  }
+/** Every text of a record with the name of the field it stands in; members of a list stand in the list's field. */
+function eachText(value: unknown, name: string, take: (name: string, text: string) => void): void {
+  if (typeof value === 'string') take(name, value)
+  else if (Array.isArray(value)) for (const inner of value) eachText(inner, name, take)
+  else if (typeof value === 'object' && value !== null)
+    for (const [key, inner] of Object.entries(value)) eachText(inner, key, take)
 }
 
-function parseMaybe(text: string): Json | undefined {
-  if (!/^\s*[[{]/.test(text)) return undefined
+function rebuilt(
+  value: unknown,
+  name: string,
+  cleanField: (name: string, text: string) => string,
+  cleanKey: (key: string) => string,
+): unknown {
+  if (typeof value === 'string') return cleanField(name, value)
+  if (typeof value === 'number') return isNumberName(name) ? (maskedNumber(value) ?? value) : value
+  if (Array.isArray(value)) return value.map(inner => rebuilt(inner, name, cleanField, cleanKey))
+  if (typeof value !== 'object' || value === null) return value
+  const taken = new Set<string>()
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [
+      onlyOnce(/^[A-Za-z_-]{1,40}$/.test(key) ? key : cleanKey(key), taken),
+      rebuilt(inner, key, cleanField, cleanKey),
+    ]),
+  )
+}
+
+/** Two numbers as keys may look the same when masked; neither entry may be lost. */
+function onlyOnce(key: string, taken: Set<string>): string {
+  let free = key
+  for (let n = 2; taken.has(free); n++) free = `${key} (${n})`
+  taken.add(free)
+  return free
+}
+
+/** A value cut out of JSON text, as it was before it was written there. */
+function unescaped(value: string): string {
+  if (!value.includes('\\')) return value
   try {
-    return JSON.parse(text) as Json
+    return String(JSON.parse(`"${value}"`))
   } catch {
-    return undefined
+    return value
   }
-}
-
-/** Values inside a credential header: after `Bearer `, and each cookie's value. */
-function headerSecrets(header: string): string[] {
-  return header.split(/[;,]/).flatMap(part => {
-    const value = part.includes('=') ? part.slice(part.indexOf('=') + 1) : part.replace(/^\s*[A-Za-z]+\s+/, '')
-    return /^\s*(path|domain|expires|max-age|samesite)\s*=/i.test(part) ? [] : [value.trim()]
-  })
-}
-
-function headerMark(value: unknown): unknown {
-  if (typeof value !== 'string') return value
-  const name = /^\s*(Bearer|Basic|[^=;\s]+(?==))/i.exec(value)?.[1]
-  return `${name === undefined ? '' : `${name} `}${mark('header', value)}`
-}
-
-/** `[token 3fa2c1d0]`: eight hex digits of the SHA-256, enough to see which are the same. */
-function mark(label: string, value: string): string {
-  return `[${label} ${createHash('sha256').update(value).digest('hex').slice(0, 8)}]`
 }
