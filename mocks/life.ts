@@ -1,7 +1,9 @@
 import { CARRIER_IDS, type CarrierId } from '../src/contract/carriers.ts'
-import type { HandsetSim, LifeEventKind, RebindNotice } from '../src/contract/journal.ts'
+import type { HandsetSim, RebindNotice } from '../src/contract/journal.ts'
 import { exhaustive } from '../src/contract/json.ts'
+import type { NumberEventKind, NumberState } from '../src/contract/number-life.ts'
 import { imsiOf, SUBSCRIBER_LIMIT, subscriberAt } from '../src/contract/people.ts'
+import { afterEvent, firstActivationMs, type NumberHistory, untouchedHistory } from './number-history.ts'
 
 /** Who serves a number now and since when, counted in SIM cards. */
 export interface Tenure {
@@ -9,26 +11,38 @@ export interface Tenure {
   carrier: CarrierId
   /** The living SIM card; earlier ones are dead. 0 = the first. */
   generation: number
-  /** First SIM card of the present holder: a token of an earlier one belongs to somebody who lost the number. */
+  /**
+   * First SIM card of the present holder: a token of an earlier one belongs to somebody who lost the number. Above `generation`
+   * while nobody holds the number, so no SIM card lives and every token is a former holder's.
+   */
   heldSince: number
 }
 
 export interface LifeRequest {
   index: number
-  kind: LifeEventKind
+  kind: NumberEventKind
   /** Needed for, and only for, porting. */
   toCarrier?: CarrierId
   nowMs: number
+  /** When it happened, if not now: not after now, not before the number's last event. */
+  atMs?: number
 }
 
 export type LifeResult =
   | { kind: 'happened'; notice: RebindNotice; sim: HandsetSim }
-  /** A token has four bits for the SIM generation, so a number can live through fifteen events. */
+  /** Happened, but is nothing that carriers tell services: no notice. `sim` is dead when nobody holds the number. */
+  | { kind: 'happened-untold'; sim: HandsetSim }
+  /** A token has four bits for the SIM generation, so a number can live through fifteen new SIM cards; and 64 events in all. */
   | { kind: 'worn-out' }
+  /** The number is not in the state this event starts from. */
+  | { kind: 'wrong-state'; state: NumberState }
+  /** `atMs` lies in the future or before the number's last event. */
+  | { kind: 'wrong-time' }
   /** Ported to the carrier that serves it already, or porting without a carrier. */
   | { kind: 'no-new-carrier' }
 
 const LAST_GENERATION = 15
+const EVENTS_AT_MOST = 64
 
 /** Notices are numbered from a second count since this moment, so a later process goes on where an earlier one stopped. */
 const SEQUENCE_ORIGIN_MS = 1_577_836_800_000
@@ -40,7 +54,7 @@ const SEQUENCE_ORIGIN_MS = 1_577_836_800_000
 export class NumberLives {
   readonly #seed: number
   readonly #runId: string
-  readonly #tenures = new Map<number, Tenure>()
+  readonly #lives = new Map<number, Life>()
   #sequence = 0
 
   constructor(seed: number, runId: string) {
@@ -49,7 +63,12 @@ export class NumberLives {
   }
 
   tenure(index: number): Tenure {
-    return this.#tenures.get(index) ?? { carrier: rangeCarrier(index), generation: 0, heldSince: 0 }
+    return this.#lives.get(index)?.tenure ?? { carrier: rangeCarrier(index), generation: 0, heldSince: 0 }
+  }
+
+  /** The operators' books about a number; the same for every provider that asks. */
+  history(index: number): NumberHistory {
+    return this.#lives.get(index)?.history ?? untouchedHistory(rangeCarrier(index), firstActivationMs(this.#seed, index))
   }
 
   /** The living SIM card of a number. */
@@ -65,25 +84,38 @@ export class NumberLives {
     const index = Number(imsi.slice(8))
     if (index >= SUBSCRIBER_LIMIT) return undefined
     const sim = this.sim(index)
-    return sim.imsi === imsi ? sim : undefined
+    return sim.imsi === imsi && this.isHeld(index) ? sim : undefined
+  }
+
+  /** Whether anybody holds the number, so that it has a living SIM card. */
+  isHeld(index: number): boolean {
+    const { generation, heldSince } = this.tenure(index)
+    return heldSince <= generation
   }
 
   /** Lets an event happen; the sequence ascends over all numbers, and so per number. */
   happen(request: LifeRequest): LifeResult {
-    const before = this.tenure(request.index)
-    if (before.generation >= LAST_GENERATION) return { kind: 'worn-out' }
-    const after = successor(before, request)
-    if (after === undefined) return { kind: 'no-new-carrier' }
-    this.#tenures.set(request.index, after)
-    this.#sequence = Math.max(this.#sequence + 1, Math.floor((request.nowMs - SEQUENCE_ORIGIN_MS) / 1000))
-    const sim = this.sim(request.index)
+    const { index, kind, nowMs, atMs = nowMs } = request
+    const life = this.#lives.get(index) ?? { tenure: this.tenure(index), history: this.history(index), events: 0, lastMs: 0 }
+    if (life.events >= EVENTS_AT_MOST) return { kind: 'worn-out' }
+    if (!STARTS_FROM[kind].includes(life.history.state)) return { kind: 'wrong-state', state: life.history.state }
+    if (atMs > nowMs || atMs < life.lastMs) return { kind: 'wrong-time' }
+    const before = life.tenure
+    const tenure = successor(before, request)
+    if (tenure === undefined) return { kind: 'no-new-carrier' }
+    if (tenure.generation > LAST_GENERATION) return { kind: 'worn-out' }
+    const history = afterEvent(life.history, { kind, atMs, carrier: tenure.carrier })
+    this.#lives.set(index, { tenure, history, events: life.events + 1, lastMs: atMs })
+    const sim = this.sim(index)
+    if (kind !== 'reissued' && kind !== 'sim-replaced' && kind !== 'ported') return { kind: 'happened-untold', sim }
+    this.#sequence = Math.max(this.#sequence + 1, Math.floor((nowMs - SEQUENCE_ORIGIN_MS) / 1000))
     const notice: RebindNotice = {
       eventId: `${this.#runId}-${this.#sequence}`,
-      kind: request.kind,
+      kind,
       msisdn: sim.msisdn,
       carrier: before.carrier,
-      ...(request.kind === 'ported' ? { toCarrier: after.carrier } : {}),
-      occurredAt: new Date(request.nowMs).toISOString(),
+      ...(kind === 'ported' ? { toCarrier: tenure.carrier } : {}),
+      occurredAt: new Date(atMs).toISOString(),
       sequence: this.#sequence,
     }
     return { kind: 'happened', notice, sim }
@@ -91,20 +123,44 @@ export class NumberLives {
 
   /** Every number is back with its first holder. The sequence goes on: a target may remember it. */
   reset(): void {
-    this.#tenures.clear()
+    this.#lives.clear()
   }
+}
+
+interface Life {
+  tenure: Tenure
+  history: NumberHistory
+  events: number
+  lastMs: number
+}
+
+/** A reissue without the steps before it is allowed: harnesses are in a hurry, and the books then show no gap. */
+const STARTS_FROM: Readonly<Record<NumberEventKind, readonly NumberState[]>> = {
+  reissued: ['active', 'deactivated', 'quarantined'],
+  'sim-replaced': ['active'],
+  ported: ['active'],
+  deactivated: ['active'],
+  quarantined: ['deactivated'],
+  transferred: ['active'],
+  'device-changed': ['active'],
 }
 
 function successor(before: Tenure, request: LifeRequest): Tenure | undefined {
   const generation = before.generation + 1
   switch (request.kind) {
     case 'reissued':
+    case 'transferred':
       return { carrier: before.carrier, generation, heldSince: generation }
     case 'sim-replaced':
       return { carrier: before.carrier, generation, heldSince: before.heldSince }
     case 'ported':
       if (request.toCarrier === undefined || request.toCarrier === before.carrier) return undefined
       return { carrier: request.toCarrier, generation, heldSince: before.heldSince }
+    case 'deactivated':
+      return { ...before, heldSince: generation }
+    case 'quarantined':
+    case 'device-changed':
+      return before
     default:
       return exhaustive(request.kind)
   }

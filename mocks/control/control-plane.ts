@@ -11,6 +11,7 @@ import { MOCKS_VERSION } from '../version.ts'
 import { addBehaviourRoutes } from './behaviour-routes.ts'
 import { refuse } from './body.ts'
 import { addJournalRoutes } from './journal-routes.ts'
+import { addLifeRoutes } from './life-routes.ts'
 import { addPeopleRoutes } from './people-routes.ts'
 
 export interface ControlPorts {
@@ -47,6 +48,7 @@ export function controlPlane(ports: ControlPorts): FastifyInstance {
   addBehaviourRoutes(app, ports)
   addJournalRoutes(app, ports)
   addPeopleRoutes(app, ports)
+  addLifeRoutes(app, ports)
   app.setNotFoundHandler((request, reply) =>
     refuse(reply, 404, 'NOT_FOUND', `No route ${request.method} ${request.url.slice(0, 200)}.`, 'Routes begin with /__onetap/.'),
   )

@@ -6,7 +6,7 @@ import { profileOf } from '../profile.ts'
 import { fieldsOf, isWholeNumber, refuse } from './body.ts'
 import type { ControlPorts } from './control-plane.ts'
 
-/** Subscribers, what happens to their numbers, and tokens on their behalf. */
+/** Subscribers, and tokens on their behalf. */
 export function addPeopleRoutes(app: FastifyInstance, ports: ControlPorts): void {
   const { lives } = ports
   app.post('/__onetap/subscribers', (request, reply) => freshSubscriber(request.body, reply, ports))
@@ -15,7 +15,6 @@ export function addPeopleRoutes(app: FastifyInstance, ports: ControlPorts): void
     if (!isWholeNumber(index, 0, SUBSCRIBER_LIMIT - 1)) return unknownSubscriber(reply)
     return reply.send({ ...lives.sim(index), ...(await profileOf(index)) })
   })
-  app.post('/__onetap/life', (request, reply) => happen(request.body, reply, ports))
   app.post('/__onetap/tokens', (request, reply) => giveToken(request.body, reply, ports))
 }
 
@@ -30,30 +29,6 @@ function freshSubscriber(body: unknown, reply: FastifyReply, ports: ControlPorts
   return reply.send(ports.lives.sim(index))
 }
 
-function happen(body: unknown, reply: FastifyReply, ports: ControlPorts): FastifyReply {
-  const fields = fieldsOf(body, ['msisdn', 'kind', 'toCarrier'])
-  const hint = 'Fields: msisdn, kind ("reissued", "sim-replaced" or "ported"), toCarrier (with "ported" only).'
-  if (typeof fields === 'string') return refuse(reply, 400, 'BAD_REQUEST', fields, hint)
-  const { msisdn, kind, toCarrier } = fields
-  if (kind !== 'reissued' && kind !== 'sim-replaced' && kind !== 'ported')
-    return refuse(reply, 400, 'BAD_REQUEST', 'Unknown kind.', hint)
-  if ((toCarrier !== undefined) !== (kind === 'ported'))
-    return refuse(reply, 400, 'BAD_REQUEST', 'toCarrier goes with ported.', hint)
-  if (toCarrier !== undefined && !isServed(toCarrier, ports)) return unknownCarrier(reply, 'toCarrier', ports)
-  const index = typeof msisdn === 'string' ? indexOfNumber(ports.seed, msisdn) : undefined
-  if (index === undefined) return unknownSubscriber(reply)
-  const result = ports.lives.happen({
-    index,
-    kind,
-    nowMs: ports.clock.nowMs(),
-    ...(toCarrier === undefined ? {} : { toCarrier }),
-  })
-  if (result.kind === 'worn-out')
-    return refuse(reply, 409, 'NUMBER_WORN_OUT', 'A number lives through 15 events.', 'Take another.')
-  if (result.kind === 'no-new-carrier') return refuse(reply, 409, 'NOT_PORTED', 'That carrier serves the number already.', hint)
-  return reply.send({ notice: result.notice, sim: result.sim })
-}
-
 function giveToken(body: unknown, reply: FastifyReply, ports: ControlPorts): FastifyReply {
   const fields = fieldsOf(body, ['index', 'msisdn', 'appId', 'purpose'])
   const hint = 'Fields: index or msisdn; appId and purpose ("login" or "verify") are optional.'
@@ -63,6 +38,8 @@ function giveToken(body: unknown, reply: FastifyReply, ports: ControlPorts): Fas
   if (purpose !== 'login' && purpose !== 'verify') return refuse(reply, 400, 'BAD_REQUEST', 'Unknown purpose.', hint)
   const index = typeof msisdn === 'string' ? indexOfNumber(ports.seed, msisdn) : given
   if (!isWholeNumber(index, 0, SUBSCRIBER_LIMIT - 1)) return unknownSubscriber(reply)
+  if (!ports.lives.isHeld(index))
+    return refuse(reply, 409, 'NUMBER_NOT_HELD', 'Nobody holds this number now.', 'Reissue it first.')
   const { carrier } = ports.lives.tenure(index)
   const dialect = ports.dialects.find(one => one.carrier === carrier)
   if (dialect === undefined) return unknownCarrier(reply, 'the number’s carrier', ports)
@@ -80,7 +57,8 @@ function giveToken(body: unknown, reply: FastifyReply, ports: ControlPorts): Fas
   )
 }
 
-function isServed(carrier: unknown, ports: ControlPorts): carrier is CarrierId {
+/** Whether a mock of this carrier runs. */
+export function isServed(carrier: unknown, ports: ControlPorts): carrier is CarrierId {
   return isCarrierId(carrier) && ports.dialects.some(dialect => dialect.carrier === carrier)
 }
 
