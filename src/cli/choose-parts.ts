@@ -5,22 +5,45 @@ import { ATTACK_FAMILIES, type Attack } from '../contract/attack.ts'
 import { HarnessError } from '../contract/errors.ts'
 import type { Scenario } from '../contract/flow.ts'
 import type { AttackPlan } from '../contract/plan.ts'
+import { selectAttacks } from '../contract/selection.ts'
 import { OPERATION_IDS, type TargetProfile } from '../contract/target.ts'
 import { attacks, scenarioFile, scenarios } from '../rooms.ts'
 
 /** A word that names a file of the user's own rather than a part of ours. */
 const isPath = (word: string): boolean => /[/\\]|\.(ts|mts|js|mjs)$/.test(word)
 
-/** The attacks a plan asks for, in the order of the list. Throws HarnessError CONFIG on a word that names none. */
+/**
+ * The attacks a plan asks for, ours in the order of the list and then the user's own. Throws HarnessError CONFIG on a word that
+ * names none, and when none is left.
+ */
 export async function chooseAttacks(plan: AttackPlan, folder: string): Promise<Attack[]> {
-  const own: Attack[] = []
-  for (const word of plan.include.filter(isPath)) own.push(await loadAttack(resolve(folder, word)))
+  const own = await loadAttacks(plan.include.filter(isPath), folder)
   const all = [...attacks, ...own]
-  const wanted = plan.include.filter(word => !isPath(word))
-  for (const word of [...wanted, ...plan.exclude]) refuseUnknown(word, all)
-  const matches = (attack: Attack, words: readonly string[]): boolean =>
-    words.some(word => word === 'all' || word === attack.meta.id || word === attack.meta.family)
-  return all.filter(attack => (own.includes(attack) || matches(attack, wanted)) && !matches(attack, plan.exclude))
+  const words = plan.include.filter(word => !isPath(word))
+  for (const word of [...words, ...plan.exclude]) refuseUnknown(word, all)
+  const include = [...words, ...own.map(({ meta }) => meta.id)]
+  const chosen = selectAttacks(all, { include, exclude: plan.exclude })
+  if (chosen.length === 0) {
+    throw new HarnessError('CONFIG', 'no attack is left: all that are included are excluded as well', {
+      hint: 'set `attack: null` for a run without attacks',
+    })
+  }
+  return [...chosen]
+}
+
+/** Attack files of the user's own. Throws HarnessError CONFIG on what is none, or bears the id of another. */
+export async function loadAttacks(files: readonly string[], folder: string): Promise<Attack[]> {
+  const own: Attack[] = []
+  for (const file of files) {
+    const attack = await loadAttack(resolve(folder, file))
+    if ([...attacks, ...own].some(({ meta }) => meta.id === attack.meta.id)) {
+      throw new HarnessError('CONFIG', `${file}: there is another attack "${attack.meta.id}"`, {
+        hint: 'rename the file and its meta.id',
+      })
+    }
+    own.push(attack)
+  }
+  return own
 }
 
 function refuseUnknown(word: string, all: readonly Attack[]): void {
@@ -33,9 +56,11 @@ function refuseUnknown(word: string, all: readonly Attack[]): void {
 }
 
 async function loadAttack(file: string): Promise<Attack> {
-  const attack = (await importModule(file)).default as Partial<Attack> | undefined
+  const attack = (await importModule(file)).default as Partial<Attack> | null | undefined
   const id = basename(file, extname(file))
-  if (attack?.meta?.id !== id || typeof attack.observe !== 'function' || typeof attack.judge !== 'function') {
+  const { meta } = attack ?? {}
+  const whole = meta?.id === id && ATTACK_FAMILIES.includes(meta.family) && Array.isArray(meta.needs)
+  if (!whole || typeof attack?.observe !== 'function' || typeof attack.judge !== 'function') {
     throw new HarnessError('CONFIG', `${file} is no attack`, {
       hint: `its default export must come from defineAttack and its meta.id be "${id}"`,
     })
@@ -47,8 +72,8 @@ async function loadAttack(file: string): Promise<Attack> {
 export async function chooseScenario(word: string, folder: string): Promise<{ scenario: Scenario; file: string }> {
   if (isPath(word)) {
     const file = resolve(folder, word)
-    const scenario = (await importModule(file)).default as Scenario | undefined
-    if (scenario === undefined || typeof scenario.flow !== 'function') {
+    const scenario = (await importModule(file)).default as Scenario | null | undefined
+    if (typeof scenario?.flow !== 'function' || !Array.isArray(scenario.needs)) {
       throw new HarnessError('CONFIG', `${file} is no scenario`, { hint: 'its default export must come from defineScenario' })
     }
     return { scenario, file }
@@ -67,28 +92,32 @@ export async function chooseScenario(word: string, folder: string): Promise<{ sc
   return { scenario, file }
 }
 
-/** Loads and checks a target module. */
+/** Loads and checks a target module. Throws HarnessError CONFIG. */
 export async function loadTarget(module: string, folder: string): Promise<{ target: TargetProfile; file: string }> {
   const file = isAbsolute(module) ? module : resolve(folder, module)
-  const target = (await importModule(file)).default as Partial<TargetProfile> | undefined
-  if (typeof target?.name !== 'string' || typeof target.operations !== 'object') {
+  const target = (await importModule(file)).default as Partial<TargetProfile> | null | undefined
+  if (typeof target?.name !== 'string' || typeof target.operations !== 'object' || target.operations === null) {
     throw new HarnessError('CONFIG', `${file} is no target module`, {
       hint: 'its default export needs `name` and `operations`; `onetap init` writes a commented one',
     })
   }
-  for (const [id, operation] of Object.entries(target.operations)) {
-    if (!(OPERATION_IDS as readonly string[]).includes(id)) {
-      const suggestion = nearest(id, OPERATION_IDS)
-      throw new HarnessError('CONFIG', `${file}: there is no operation "${id}"`, {
-        hint: suggestion === undefined ? `known: ${OPERATION_IDS.join(', ')}` : `did you mean "${suggestion}"?`,
-      })
-    }
-    const { path, method, read } = operation as { path?: unknown; method?: unknown; read?: unknown }
-    if (typeof path !== 'string' || !path.startsWith('/') || typeof method !== 'string' || typeof read !== 'function') {
-      throw new HarnessError('CONFIG', `${file}: operation "${id}" needs method, path (beginning with /) and read`)
-    }
-  }
+  for (const [id, operation] of Object.entries(target.operations)) checkOperation(file, id, operation)
   return { target: target as TargetProfile, file }
+}
+
+function checkOperation(file: string, id: string, operation: unknown): void {
+  if (!(OPERATION_IDS as readonly string[]).includes(id)) {
+    const suggestion = nearest(id, OPERATION_IDS)
+    throw new HarnessError('CONFIG', `${file}: there is no operation "${id}"`, {
+      hint: suggestion === undefined ? `known: ${OPERATION_IDS.join(', ')}` : `did you mean "${suggestion}"?`,
+    })
+  }
+  // Spelt out as undefined, an operation is left out.
+  if (operation === undefined) return
+  const { path, method, read } = (operation ?? {}) as { path?: unknown; method?: unknown; read?: unknown }
+  if (typeof path !== 'string' || !path.startsWith('/') || typeof method !== 'string' || typeof read !== 'function') {
+    throw new HarnessError('CONFIG', `${file}: operation "${id}" needs method, path (beginning with /) and read`)
+  }
 }
 
 /** A scenario cannot run without its operations: said before anything starts. */

@@ -1,24 +1,54 @@
-import { writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import type { Attack } from '../contract/attack.ts'
 import type { EvidenceRecord } from '../contract/evidence.ts'
+import { strongestExitCode } from '../contract/exit-code.ts'
 import type { Plan } from '../contract/plan.ts'
 import type { Result } from '../contract/result.ts'
 import { judge } from '../judge/judge.ts'
 import { renderTerminal, reports } from '../rooms.ts'
-import { onDisk } from '../run/run-folder.ts'
-import { colour, out } from './output.ts'
+import { readLedger } from '../run/ledger.ts'
+import { onDisk, type RunFolder, writeWholeFile } from '../run/run-folder.ts'
+import { withoutSecrets } from '../run/run-secrets.ts'
+import type { Prepared } from './gather-parts.ts'
+import { colour, exitCodeOf, out, printError } from './output.ts'
 
-/** Judges evidence and writes every report into `folder`. Pure but for the writing: the same evidence gives the same files. */
+/**
+ * Judges a run, writes its reports and shows the result; returns the exit code. Nothing measured is lost: after trouble (a full
+ * disk, a bug) what there is is still judged and shown, and written if it can be; the trouble then has its say in the exit code.
+ */
+export function concludeRun(
+  { plan, parts }: Prepared,
+  folder: RunFolder,
+  trouble: unknown,
+  options: { json: boolean; cwd: string; debug: boolean },
+): number {
+  const troubles: unknown[] = trouble === undefined ? [] : [trouble]
+  let result: Result
+  try {
+    result = judge(readLedger(folder.file('evidence.jsonl')), withoutSecrets(plan), parts.attacks)
+  } catch (cause) {
+    // The evidence file itself may be what could not be written.
+    throw trouble === undefined ? cause : trouble
+  }
+  try {
+    writeReports(result, folder.path)
+  } catch (cause) {
+    troubles.push(cause)
+  }
+  showResult(result, folder.path, options.json, options.cwd)
+  for (const one of troubles) printError(one, options.debug)
+  return strongestExitCode([result.exitCode, ...troubles.map(exitCodeOf)])
+}
+
+/** Judges evidence and writes every report into `folder`: the same evidence gives the same files. */
 export function judgeAndReport(
   records: readonly EvidenceRecord[],
   plan: Plan,
   attacks: readonly Attack[],
   folder: string,
-  only?: readonly string[],
 ): Result {
   const result = judge(records, plan, attacks)
-  writeReports(result, folder, only)
+  writeReports(result, folder)
   return result
 }
 
@@ -28,7 +58,8 @@ export function writeReports(result: Result, folder: string, only?: readonly str
     .filter(report => only === undefined || only.includes(report.id))
     .map(report => {
       const file = join(folder, report.fileName)
-      onDisk(folder, () => writeFileSync(file, report.render(result)))
+      const content = report.render(result)
+      onDisk(folder, () => writeWholeFile(file, content))
       return file
     })
 }

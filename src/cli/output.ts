@@ -1,5 +1,6 @@
 import pc from 'picocolors'
 import { HarnessError } from '../contract/errors.ts'
+import { EXIT, exitCodeOfError } from '../contract/exit-code.ts'
 
 /** The only place that prints. Results go to standard output, everything else to standard error. */
 export const out = {
@@ -26,6 +27,12 @@ export function printError(cause: unknown, debug: boolean): void {
       out.line(String(cause.cause instanceof Error ? (cause.cause.stack ?? cause.cause) : cause.cause))
     return
   }
-  out.line(`${colour.red('bug in onetap:')} ${cause instanceof Error ? cause.message : String(cause)}`)
+  const text = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause)
+  out.line(`${colour.red('bug in onetap:')} ${debug ? text : text.replaceAll('\n', ' ')}`)
   out.line(debug && cause instanceof Error ? String(cause.stack) : ' hint: run again with --debug and report what it prints')
+}
+
+/** Exit code of whatever a command threw. */
+export function exitCodeOf(cause: unknown): number {
+  return cause instanceof HarnessError ? exitCodeOfError(cause.code) : EXIT.bug
 }

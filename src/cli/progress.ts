@@ -6,8 +6,11 @@ import { colour, out } from './output.ts'
 /** Plain line at most this often when nobody can see a redrawn one. Short runs still say something. */
 const PLAIN_EVERY_MS = 5000
 
+/** An observer that knows when there is nothing more to see. */
+export type EndingObserver = Observer & { done(): void }
+
 /** A status line that is redrawn on a terminal, and a plain line now and then in a pipe or in CI. */
-export function progressObserver(mode: 'auto' | 'plain' | 'none'): Observer & { done(): void } {
+export function progressObserver(mode: 'auto' | 'plain' | 'none'): EndingObserver {
   if (mode === 'none') return { phase() {}, load() {}, attack() {}, note() {}, done() {} }
   const redraw = mode === 'auto' && process.stderr.isTTY === true && process.env.CI === undefined
   let open = false

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { HarnessError } from '../contract/errors.ts'
 import type { EvidenceBody, EvidenceRecord } from '../contract/evidence.ts'
 
@@ -27,6 +27,8 @@ export function readLedger(path: string): EvidenceRecord[] {
 
 function textOf(path: string): string {
   try {
+    // A device has no end.
+    if (!statSync(path).isFile()) throw new TypeError('not a file')
     return readFileSync(path, 'utf8')
   } catch (cause) {
     throw new HarnessError('EVIDENCE', `no evidence at ${path}`, {

@@ -12,6 +12,8 @@ import { createMark, isMark, spellings } from './secret-mark.ts'
 export interface Redactor {
   /** A value to hide from now on, for instance a key or the control token. One shorter than eight characters is left alone. */
   hide(secret: string): void
+  /** A text that looks like a token and is none, for instance an app id of 32 hex digits: it stays where it stands alone. */
+  keep(text: string): void
   redact<T>(value: T): T
 }
 
@@ -36,6 +38,7 @@ export function createRedactor(salt: string = randomBytes(16).toString('hex')): 
   const index = createSecretIndex()
   const told = new Set<string>()
   const learnt = new Set<string>()
+  const kept = new Set<string>()
 
   const add = (secret: string, to: Set<string>): void => {
     if (secret.length < SHORTEST_SECRET || isMark(secret)) return
@@ -58,7 +61,7 @@ export function createRedactor(salt: string = randomBytes(16).toString('hex')): 
   const clean = (text: string): string =>
     maskNumbers(
       replaceInText(index.replace(text), value => hidden(unescaped(value)))
-        .replace(CARRIER_TOKEN, found => (HASH_LENGTHS.includes(found.length) ? found : mark(found)))
+        .replace(CARRIER_TOKEN, found => (HASH_LENGTHS.includes(found.length) || kept.has(found) ? found : mark(found)))
         .replace(JWT, mark),
     )
   const cleanField = (name: string, text: string): string => {
@@ -68,6 +71,7 @@ export function createRedactor(salt: string = randomBytes(16).toString('hex')): 
 
   return {
     hide: secret => add(secret, told),
+    keep: text => void kept.add(text),
     redact<T>(value: T): T {
       eachText(value, '', (name, text) => {
         if (isSecretHeader(name)) replaceInHeader(name, text, learn)

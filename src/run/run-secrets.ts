@@ -32,6 +32,7 @@ export function withoutSecrets(plan: Plan): Plan {
 /** Tells the redactor what is known to be secret before anything is sent. `vars`: filled in. */
 export function hideSecrets(redactor: Redactor, mocks: RunningMocks, vars: Readonly<Record<string, string>>, plan: Plan): void {
   redactor.hide(mocks.ready.controlToken)
+  for (const appId of mocks.ready.providers.flatMap(({ appIds }) => appIds)) redactor.keep(appId)
   // Of the mocks' own environment the names tell; addresses and app ids are no secrets.
   for (const [name, value] of Object.entries(mocks.ready.environment)) if (SECRET_IN_NAME.test(name)) redactor.hide(value)
   for (const [name, value] of Object.entries({ ...plan.target.start?.env, ...vars }))

@@ -42,5 +42,5 @@ function decoded(secret: string): string {
 /** Told by the secret's own form, not by where it was found: where it is found first depends on the order of records. */
 function labelOf(secret: string): string {
   if (/^ey[JA][\w-]+\./.test(secret)) return 'jwt'
-  return /^STsid\d{19}|^(?:nm)?[0-9a-f]{32}$/.test(secret) ? 'carrier-token' : 'secret'
+  return /^STsid\d{19}|^nm[0-9a-f]{32}$/.test(secret) ? 'carrier-token' : 'secret'
 }

@@ -25,14 +25,14 @@ export function list(what: string | undefined, json: boolean): number {
     return 0
   }
   for (const [name, rows] of tables) {
-    const width = Math.max(...rows.map(row => row.id.length))
+    const width = Math.max(0, ...rows.map(row => row.id.length))
     out.result(`${colour.bold(name)}\n${rows.map(row => `  ${row.id.padEnd(width)}  ${row.about}`).join('\n')}\n`)
   }
   return 0
 }
 
 function rowsOf(name: string): Row[] {
-  const rows = LISTS[name]
+  const rows = Object.hasOwn(LISTS, name) ? LISTS[name] : undefined
   if (rows !== undefined) return rows()
   const suggestion = nearest(name, Object.keys(LISTS))
   throw new HarnessError('USAGE', `there is no list "${name}"`, {

@@ -20,7 +20,13 @@ export function writeReportsOf(run: string, ids: readonly string[]): number {
   }
   const path = resolve(run)
   const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false
-  const result = readDocument<Result>(isFolder ? join(path, 'result.json') : path, 'result')
+  const result = readDocument<Result>(isFolder ? join(path, 'result.json') : path, 'result', [
+    'verdict',
+    'plan',
+    'validity',
+    'gates',
+    'attacks',
+  ])
   for (const file of writeReports(result, isFolder ? path : dirname(path), ids.length === 0 ? undefined : ids))
     out.result(relative(process.cwd(), file))
   return 0

@@ -247,6 +247,14 @@ describe('what the judge needs is still there', () => {
   })
 })
 
+test('an app id that looks like a token stays when it is known to be none', () => {
+  const appId = 'ab'.repeat(16)
+  expect(redact({ appId }).appId).toMatch(/^\[secret:/)
+  const redactor = createRedactor('salt')
+  redactor.keep(appId)
+  expect(redactor.redact({ appId, body: `{"appId":"${appId}"}` })).toEqual({ appId, body: `{"appId":"${appId}"}` })
+})
+
 test('a short secret is masked in its field and in JSON text, where it cannot be told from innocent words elsewhere', () => {
   const { smsCode, body, form, note } = redact({
     smsCode: '482913',

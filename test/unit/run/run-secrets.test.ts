@@ -12,7 +12,9 @@ function planWith(vars: Record<string, string>, env: Record<string, string> = {}
 }
 
 const mocks = (environment: Record<string, string>): RunningMocks =>
-  ({ ready: { runId: '', controlUrl: '', controlToken: 'control-4711', providers: [], environment } }) as unknown as RunningMocks
+  ({
+    ready: { runId: '', controlUrl: '', controlToken: 'control-4711', providers: [{ appIds: ['ab'.repeat(16)] }], environment },
+  }) as unknown as RunningMocks
 
 test.each([
   ['rebindSecret', 'x'],
@@ -62,6 +64,7 @@ test('keys of the mocks, the control token and the config’s own secrets are hi
     { filled: 'f1f2f3f4f5f6', carrier: 'china-mobile' },
     planWith({}, { PIN_KEY: 'pin-998877' }),
   )
+  expect(redactor.redact('ab'.repeat(16))).toBe('ab'.repeat(16))
   const text = 'control-4711 mock-secret-1 f1f2f3f4f5f6 pin-998877 300011112222 http://127.0.0.1:9000 china-mobile'
   expect(redactor.redact(text)).toMatch(/^(\[secret:\w+\] ){4}300011112222 http:\/\/127\.0\.0\.1:9000 china-mobile$/)
 })

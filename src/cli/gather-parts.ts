@@ -1,0 +1,30 @@
+import type { Plan } from '../contract/plan.ts'
+import { attackVerdict } from '../judge/attack-verdict.ts'
+import { mocksEntry } from '../rooms.ts'
+import type { Observer } from '../run/observer.ts'
+import type { RunParts } from '../run/parts.ts'
+import { chooseEngine } from './choose-engine.ts'
+import { chooseAttacks, chooseScenario, loadTarget, requireOperations } from './choose-parts.ts'
+import { tool } from './package-facts.ts'
+
+/** A plan and what it needs to be carried out. */
+export interface Prepared {
+  /** Names its attacks one by one: judged again years later, `all` would mean others. */
+  plan: Plan
+  parts: RunParts
+}
+
+/** Loads all that a plan names: target module, scenario, attacks, engine. Throws HarnessError; nothing is sent. */
+export async function gatherParts(plan: Plan, folder: string, k6: string | undefined, observer: Observer): Promise<Prepared> {
+  const { target, file: targetModule } = await loadTarget(plan.target.module, folder)
+  const attacks = plan.attack === null ? [] : await chooseAttacks(plan.attack, folder)
+  const parts: RunParts = { tool: tool(), folder, mocksEntry, target, targetModule, attacks, judgeAttack: attackVerdict }
+  if (plan.load !== null) {
+    const { scenario, file } = await chooseScenario(plan.load.scenario, folder)
+    requireOperations(scenario, target)
+    // Last, for it may take minutes to get one.
+    Object.assign(parts, { engine: await chooseEngine(plan.load.engine, k6, observer), scenarioModule: file })
+  }
+  const attack = plan.attack === null ? null : { ...plan.attack, include: attacks.map(({ meta }) => meta.id), exclude: [] }
+  return { plan: { ...plan, attack }, parts }
+}

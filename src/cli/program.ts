@@ -1,0 +1,109 @@
+import { Command } from 'commander'
+import { EXIT_MEANINGS } from '../contract/exit-code.ts'
+import { CEILINGS } from '../contract/shape.ts'
+import { share, wholeNumber } from './flag-values.ts'
+import { tool } from './package-facts.ts'
+import { addLoadFlags, addRunFlags, type RunFlags } from './run-flags.ts'
+
+/** Takes the exit code of the command that was run. */
+export type Report = (exitCode: number) => void
+
+/** All commands. Each one's module is loaded when it is asked for: `--help` stays quick. */
+export function buildProgram(report: Report): Command {
+  const program = new Command('onetap')
+    .description('Load and security test harness for backends that log people in by phone number.')
+    .version(tool().version)
+    .exitOverride()
+    .showHelpAfterError(false)
+    .showSuggestionAfterError(true)
+    .addHelpText('before', EXAMPLES)
+    .addHelpText(
+      'after',
+      `\nExit codes:\n${EXIT_MEANINGS.map(([code, text]) => `  ${String(code).padStart(3)}  ${text}`).join('\n')}`,
+    )
+  addRunCommands(program, report)
+  addEvidenceCommands(program, report)
+  addHouseCommands(program, report)
+  for (const command of program.commands) command.option('--debug', 'show stacks of errors')
+  return program
+}
+
+const EXAMPLES = `Examples:
+  onetap demo                         everything against the built-in backend
+  onetap init                         a config and a target module for your own
+  onetap run                          load, attacks and reports, as the config says
+  onetap load --rate 200 --duration 1m
+  onetap attack rp-nonce-race         one attack, or a family, or several
+  onetap report .onetap/latest        write the reports again
+`
+
+/** What touches a target. */
+function addRunCommands(program: Command, report: Report): void {
+  const run = async (mode: 'run' | 'load' | 'attack', flags: RunFlags, attacks?: readonly string[]): Promise<void> =>
+    report(await (await import('./commands/run-command.ts')).runFromFlags(mode, flags, attacks))
+
+  const demo = program.command('demo').description('mock carriers, the reference backend, load, attacks and a report')
+  addLoadFlags(addRunFlags(demo)).action(async (flags: RunFlags) => {
+    const { demoConfig } = await import('./package-facts.ts')
+    await run('run', { ...flags, config: flags.config ?? demoConfig() })
+  })
+  const both = program.command('run').description('load and attacks as the config says')
+  addLoadFlags(addRunFlags(both)).action((flags: RunFlags) => run('run', flags))
+  const load = program.command('load').description('only the load')
+  addLoadFlags(addRunFlags(load)).action((flags: RunFlags) => run('load', flags))
+  const attack = program.command('attack').description('only attacks: ids, families, or those of the config')
+  addRunFlags(attack.argument('[attacks...]'))
+    .option('--exclude <ids...>', 'leave these out')
+    .action((attacks: string[], flags: RunFlags) => run('attack', flags, attacks))
+  program
+    .command('mocks')
+    .description('only the mock carriers, until Ctrl-C')
+    .option('--json', 'one line of JSON: addresses, app ids, keys, control token')
+    .option('--seed <n>', 'seed of numbers and tokens', wholeNumber(0, 0xffff_ffff))
+    .option('--latency-ms <n>', 'fixed answer time', wholeNumber(0, CEILINGS.durationMs))
+    .option('--error-share <n>', 'share of tokens answered by an error, 0 to 1', share)
+    .action(async flags => report(await (await import('./commands/mocks-command.ts')).runMocks(flags)))
+}
+
+/** What works on saved evidence, offline. */
+function addEvidenceCommands(program: Command, report: Report): void {
+  program
+    .command('judge')
+    .description('judge saved evidence again')
+    .argument('<run>', 'run folder')
+    .option('--attack <files...>', 'attack files of your own that the run was made with')
+    .option('--json', 'result document on standard output')
+    .action(async (run: string, flags: { json?: boolean; attack?: string[] }) =>
+      report(await (await import('./commands/judge-command.ts')).judgeRun(run, flags.json === true, flags.attack ?? [])),
+    )
+  program
+    .command('report')
+    .description('write reports from a saved result')
+    .argument('<run>', 'run folder or result.json')
+    .argument('[reports...]', 'report ids; default: all')
+    .action(async (run: string, ids: string[]) => report((await import('./commands/report-command.ts')).writeReportsOf(run, ids)))
+}
+
+/** What touches neither target nor evidence. */
+function addHouseCommands(program: Command, report: Report): void {
+  program
+    .command('list')
+    .description('what there is: attacks, scenarios, engines, reports, carriers, exit-codes')
+    .argument('[what]')
+    .option('--json', 'as JSON')
+    .action(async (what: string | undefined, flags: { json?: boolean }) =>
+      report((await import('./commands/list-command.ts')).list(what, flags.json === true)),
+    )
+  program
+    .command('init')
+    .description('write a config and a commented target module')
+    .argument('[dir]')
+    .action(async (dir: string | undefined) => report((await import('./commands/init-command.ts')).init(dir)))
+  program
+    .command('doctor')
+    .description('what is installed, what is missing, what to do about it')
+    .option('--json', 'as JSON')
+    .action(async (flags: { json?: boolean }) =>
+      report(await (await import('./commands/doctor-command.ts')).doctor(flags.json === true)),
+    )
+}

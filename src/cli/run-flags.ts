@@ -1,0 +1,43 @@
+import type { Command } from 'commander'
+import { CEILINGS } from '../contract/shape.ts'
+import { duration, oneOf, positive, wholeNumber } from './flag-values.ts'
+
+/** What commander makes of the flags below. */
+export interface RunFlags {
+  config?: string
+  out?: string
+  json?: boolean
+  seed?: number
+  target?: string
+  allowHost?: string[]
+  progress: 'auto' | 'plain' | 'none'
+  /** Every command has it. */
+  debug?: boolean
+  rate?: number
+  users?: number
+  duration?: number
+  engine?: 'auto' | 'k6' | 'autocannon'
+  k6?: string
+  exclude?: string[]
+}
+
+/** Flags that `run`, `load`, `attack` and `demo` share. */
+export function addRunFlags(command: Command): Command {
+  return command
+    .option('-c, --config <file>', 'configuration; default: onetap.config.ts here or above')
+    .option('-o, --out <dir>', 'run folder; default: .onetap/runs/<id>')
+    .option('--json', 'result document on standard output, everything else on standard error')
+    .option('--seed <n>', 'seed of everything drawn by chance', wholeNumber(0, 0xffff_ffff))
+    .option('--target <url>', 'base URL of a target that runs already (must be in target.allow)')
+    .option('--allow-host <host...>', 'touch this host beyond loopback; it must be in allowedHosts of the config too')
+    .option('--progress <mode>', 'auto, plain or none', oneOf(['auto', 'plain', 'none'] as const), 'auto' as const)
+}
+
+export function addLoadFlags(command: Command): Command {
+  return command
+    .option('--rate <n>', 'arrivals per second', positive(CEILINGS.ratePerSecond))
+    .option('--users <n>', 'closed model: so many users, each waits for its answer', wholeNumber(1, CEILINGS.users))
+    .option('--duration <time>', 'how long, for instance 20s or 2m', duration)
+    .option('--engine <id>', 'auto, k6 or autocannon', oneOf(['auto', 'k6', 'autocannon'] as const))
+    .option('--k6 <path>', 'the k6 to use')
+}
