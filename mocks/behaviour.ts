@@ -1,7 +1,9 @@
 import { type FaultRule, faultFor } from '../src/contract/fault.ts'
 import type { MockBehaviour } from '../src/contract/journal.ts'
 import { drawLatencyUs, type LatencyProfile, latencyTable } from '../src/contract/latency.ts'
+import { parseAssumptions } from './assumptions.ts'
 import { faults } from './faults/index.ts'
+import { parseLifetimes } from './lifetime-rules.ts'
 import { isObject } from './wire/string-fields.ts'
 
 /** One sentence that says which field is wrong and how. */
@@ -60,6 +62,14 @@ export function parseBehaviour(value: unknown): Partial<MockBehaviour> | Problem
     } else if (name === 'singleUse') {
       if (field !== 'strict' && field !== 'lenient') return { problem: 'singleUse must be "strict" or "lenient"' }
       change.singleUse = field
+    } else if (name === 'lifetimes') {
+      const rules = parseLifetimes(field)
+      if (typeof rules === 'string') return { problem: rules }
+      change.lifetimes = rules
+    } else if (name === 'assumptions') {
+      const chosen = parseAssumptions(field)
+      if (typeof chosen === 'string') return { problem: chosen }
+      change.assumptions = chosen
     } else {
       return { problem: `unknown field ${JSON.stringify(name)}` }
     }

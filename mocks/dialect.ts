@@ -1,12 +1,16 @@
+import type { IncomingHttpHeaders } from 'node:http'
 import type { CarrierId } from '../src/contract/carriers.ts'
 import type { JournalRow } from '../src/contract/journal.ts'
+import type { ProviderId } from '../src/contract/providers.ts'
 import type { TokenClaims } from '../src/contract/token.ts'
+import type { NumberLives } from './life.ts'
+import type { SmsInbox } from './sms-inbox.ts'
 import type { Teller } from './teller.ts'
 
-/** Whether a fact about a carrier was read in a source, or is our guess where the sources are silent. */
+/** Whether a fact about a provider was read in a source, or is our guess where the sources are silent; `ours` is an interface of our own making. */
 export interface Fact {
   about: string
-  mark: 'confirmed' | 'assumed'
+  mark: 'confirmed' | 'assumed' | 'ours'
   /** Section of the reference, or why the guess. */
   source: string
 }
@@ -14,6 +18,10 @@ export interface Fact {
 /** A request as it came, before the dialect looked at it. */
 export interface Call {
   method: string
+  /** As sent, without the query. */
+  path: string
+  /** Names in lower case. */
+  headers: IncomingHttpHeaders
   /** Lower case, with parameters; empty when absent. */
   contentType: string
   /** Body text; empty when absent. */
@@ -29,7 +37,9 @@ export interface Answer {
   httpStatus: number
   contentType: string
   body: string
-  /** The carrier's result code as text, empty when the body holds none. */
+  /** Beside content type and length. */
+  headers?: Readonly<Record<string, string>>
+  /** The provider's result code as text, empty when the body holds none. */
   resultCode: string
   redeemed: boolean
   billed: boolean
@@ -39,54 +49,71 @@ export interface Answer {
 export interface Reading {
   /** Empty when the call carried none that can be read. */
   token: string
+  /** Name of the operation, where one path serves several. */
+  operation?: string
   appId: string
   signature: JournalRow['signature']
-  /** Checks and redeems, in the carrier's own order. Called at most once. */
+  /** Checks and redeems, in the provider's own order. Called at most once. */
   settle(claims: TokenClaims | undefined): Answer
-  /** The carrier's own "system error", for injected faults. */
+  /** The provider's own "system error", for injected faults. */
   systemError(): Answer
+  /** The provider's own throttling answer, where one is known (injected faults). */
+  throttled?(): Answer
+  /** Its own answer to an address that is not on its allow-list, where one is known (injected faults). */
+  ipRefused?(): Answer
 }
 
 export interface Operation {
-  /** The carrier's own name, for instance `loginTokenValidate`. */
+  /** The provider's own name, for instance `loginTokenValidate`. */
   name: string
+  /** As a route: a part may be `:named`. */
   path: string
   read(call: Call): Reading
 }
 
-export interface CarrierApp {
+/** An app (or account) as a provider knows it. */
+export interface ProviderApp {
   appId: string
   appIndex: number
 }
 
-/** A carrier with its keys made, ready to answer. */
+/** A provider with its keys made, ready to answer. */
 export interface Dialect {
-  carrier: CarrierId
+  provider: ProviderId
   /** Position = appIndex in tokens; the first is the target's, the second a stranger's. */
-  apps: readonly CarrierApp[]
+  apps: readonly ProviderApp[]
   operations: readonly Operation[]
+  /** What an aggregator's SDK gives the app beside the token. */
+  extra?(issued: { carrier: CarrierId; tokenIndex: number }): Readonly<Record<string, string>>
   /** Ready-made environment of a backend that uses the first app. */
   environment(url: string): Record<string, string>
 }
 
 export interface DialectPorts {
   teller: Teller
+  lives: NumberLives
+  inbox: SmsInbox
   seed: number
   /** Token clock, epoch milliseconds. */
   nowMs(): number
   /** Clock to which a backend's time stamps are compared, epoch milliseconds. */
   wallMs(): number
+  /** What this part assumes now under a name of its `assumptions`. */
+  assume(name: string): string
 }
 
-export interface CarrierPart {
-  id: CarrierId
+/** A provider as a part: one file in carriers/ or providers/. */
+export interface ProviderPart {
+  id: ProviderId
   /** A sentence for `onetap list`. */
   about: string
   facts: readonly Fact[]
+  /** Guesses that can be switched: the answers there are, the mock's own first. */
+  assumptions?: Readonly<Record<string, readonly [string, ...string[]]>>
   open(ports: DialectPorts): Promise<Dialect>
 }
 
-export function defineCarrier(part: CarrierPart): CarrierPart {
+export function defineProvider(part: ProviderPart): ProviderPart {
   return part
 }
 

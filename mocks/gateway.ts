@@ -1,7 +1,7 @@
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
-import type { CarrierId } from '../src/contract/carriers.ts'
 import type { FaultRule } from '../src/contract/fault.ts'
 import type { JournalRow } from '../src/contract/journal.ts'
+import type { ProviderId } from '../src/contract/providers.ts'
 import { HANDSET_TOKEN_BASE, readToken, type TokenClaims } from '../src/contract/token.ts'
 import type { BehaviourState } from './behaviour.ts'
 import { preciseNowMs } from './clock.ts'
@@ -17,7 +17,7 @@ declare module 'fastify' {
   }
 }
 
-/** No carrier request comes near this; more is refused unread. */
+/** No request to a provider comes near this; more is refused unread. */
 export const BODY_LIMIT_BYTES = 64 * 1024
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS']
@@ -32,8 +32,8 @@ export interface GatewayPorts {
   pacemaker: Pacemaker
 }
 
-/** One carrier's public host. Every call to it is journaled; the device side is added elsewhere. */
-export function carrierGateway(dialect: Dialect, ports: GatewayPorts): FastifyInstance {
+/** One provider's public host. Every call to it is journaled; the device side is added elsewhere. */
+export function providerGateway(dialect: Dialect, ports: GatewayPorts): FastifyInstance {
   const app = fastify({ bodyLimit: BODY_LIMIT_BYTES, exposeHeadRoutes: false, forceCloseConnections: true })
   app.removeAllContentTypeParsers()
   // Two types by name, because Fastify looks up a parser for `*` afresh on each request.
@@ -56,7 +56,7 @@ export function carrierGateway(dialect: Dialect, ports: GatewayPorts): FastifyIn
   }
   app.setNotFoundHandler((request, reply) => counter.serve(nowhere(request), callOf(request), request.arrivedAtMs, reply))
   app.setErrorHandler((error, request, reply) => {
-    // Thrown before the handler ran: by the body reader, which knows nothing of carriers. Anything else is a defect of ours.
+    // Thrown before the handler ran: by the body reader, which knows nothing of providers. Anything else is a defect of ours.
     const unreadable = bodyTrouble(error)
     if (unreadable === undefined) throw error
     const operation = byPath.get(request.routeOptions.url ?? '') ?? nowhere(request)
@@ -66,13 +66,15 @@ export function carrierGateway(dialect: Dialect, ports: GatewayPorts): FastifyIn
 }
 
 function callOf(request: FastifyRequest): Call {
-  const { url } = request.raw
-  const mark = url?.indexOf('?') ?? -1
+  const { url = '', headers } = request.raw
+  const mark = url.indexOf('?')
   return {
     method: request.method,
-    contentType: (request.headers['content-type'] ?? '').toLowerCase(),
+    path: mark < 0 ? url : url.slice(0, mark),
+    headers,
+    contentType: (headers['content-type'] ?? '').toLowerCase(),
     body: typeof request.body === 'string' ? request.body : '',
-    query: url === undefined || mark < 0 ? '' : url.slice(mark + 1),
+    query: mark < 0 ? '' : url.slice(mark + 1),
   }
 }
 
@@ -82,7 +84,7 @@ function bodyTrouble(error: unknown): Call['unreadable'] {
   return String(error.code).startsWith('FST_ERR_CTP') ? 'broken' : undefined
 }
 
-/** A path the carrier does not have: 404, and a row that shows what the backend called instead. */
+/** A path the provider does not have: 404, and a row that shows what the backend called instead. */
 function nowhere(request: FastifyRequest): Operation {
   const path = request.raw.url?.split('?', 1)[0] ?? ''
   const answer: Answer = {
@@ -99,12 +101,12 @@ function nowhere(request: FastifyRequest): Operation {
 
 /** Takes calls one by one: reads, lets faults strike, settles, waits for the intended moment, answers, books. */
 class Counter {
-  readonly #carrier: CarrierId
+  readonly #provider: ProviderId
   readonly #ports: GatewayPorts
   #unknownDraws = 0
 
   constructor(dialect: Dialect, ports: GatewayPorts) {
-    this.#carrier = dialect.carrier
+    this.#provider = dialect.provider
     this.#ports = ports
   }
 
@@ -116,7 +118,7 @@ class Counter {
     const { behaviour, journal, pacemaker, seed } = this.#ports
     journal.arrived()
     const reading = operation.read(call)
-    const claims = reading.token === '' ? undefined : readToken(seed, this.#carrier, reading.token)
+    const claims = reading.token === '' ? undefined : readToken(seed, this.#provider, reading.token)
     const drawIndex = claims?.tokenIndex ?? (UNKNOWN_DRAW_BASE + (this.#unknownDraws++ & 0xfff_ffff)) >>> 0
     const intendedUs = behaviour.delayUs(drawIndex)
     const rule = behaviour.fault(drawIndex)
@@ -153,8 +155,9 @@ class Counter {
     return {
       seq: 0,
       arrivedAtMs,
-      carrier: this.#carrier,
-      operation: operation.name,
+      provider: this.#provider,
+      ...(claims === undefined ? {} : { carrier: claims.carrier }),
+      operation: reading.operation ?? operation.name,
       token: reading.token,
       tokenKind,
       appId: reading.appId,
@@ -175,9 +178,11 @@ function elapsedUs(sinceMs: number): number {
 }
 
 /** Past Fastify's reply pipeline, which has nothing to add to a finished text. */
-function send(reply: FastifyReply, { httpStatus, contentType, body }: Answer): void {
+function send(reply: FastifyReply, { httpStatus, contentType, headers, body }: Answer): void {
+  const head = ['content-type', contentType, 'content-length', String(Buffer.byteLength(body))]
+  if (headers !== undefined) head.push(...Object.entries(headers).flat())
   reply.hijack()
-  reply.raw.writeHead(httpStatus, ['content-type', contentType, 'content-length', String(Buffer.byteLength(body))])
+  reply.raw.writeHead(httpStatus, head)
   reply.raw.end(body)
 }
 

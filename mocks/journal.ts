@@ -28,7 +28,7 @@ export interface JournalPage {
   pending: number
 }
 
-/** The carriers' calls: the last ones in full, all of them in sums. Memory is bounded. */
+/** The providers' calls: the last ones in full, all of them in sums. Memory is bounded. */
 export class Journal {
   #seq = 0
   #load = new Ring(LOAD_RING_SIZE, 1)
@@ -51,7 +51,7 @@ export class Journal {
     sums.calls++
     if (row.redeemed) sums.redeemed++
     if (row.billed) sums.billed++
-    count(sums.byResult, row.carrier, resultOf(row, answered))
+    count(sums.byResult, row.provider, resultOf(row, answered))
     if (row.fault !== undefined) sums.faults[row.fault] = (sums.faults[row.fault] ?? 0) + 1
     if (!answered) return
     sums.delayErrorMs.add((row.actualUs - row.intendedUs) / 1000)
@@ -95,7 +95,7 @@ export class Journal {
   }
 }
 
-/** Key of `byResult` after the carrier: the result code, or what came instead of one. */
+/** Key of `byResult` after the provider: the result code, or what came instead of one. */
 function resultOf(row: JournalRow, answered: boolean): string {
   if (!answered) return 'no-answer'
   return row.resultCode === '' ? `http-${row.httpStatus}` : row.resultCode

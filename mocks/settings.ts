@@ -2,16 +2,17 @@ import { CARRIER_IDS, isCarrierId } from '../src/contract/carriers.ts'
 import { HarnessError } from '../src/contract/errors.ts'
 import type { MocksSettings } from '../src/contract/journal.ts'
 import { SUBSCRIBER_LIMIT } from '../src/contract/people.ts'
+import { isProviderId, PROVIDER_IDS } from '../src/contract/providers.ts'
 import { parseBehaviour } from './behaviour.ts'
 import { isObject, jsonObject } from './wire/string-fields.ts'
 
-const PORT_NAMES: readonly string[] = ['control', ...CARRIER_IDS]
+const PORT_NAMES: readonly string[] = ['control', ...PROVIDER_IDS]
 
 /** Reads settings as they come from another process. Throws HarnessError CONFIG with the field that is wrong. */
 export function parseSettings(json: string): MocksSettings {
   const fields = jsonObject(json)
   if (fields === undefined) throw wrong('the settings are no JSON object')
-  const { runId, seed, subscribers, carriers, behaviour, ports = {}, host } = fields
+  const { runId, seed, subscribers, carriers, providers = [], behaviour, ports = {}, host } = fields
   if (typeof runId !== 'string' || runId === '') throw wrong('runId must be a text')
   if (!isWhole(seed, 0xffff_ffff)) throw wrong('seed must be a whole number below 2^32')
   if (!isWhole(subscribers, SUBSCRIBER_LIMIT)) throw wrong(`subscribers must be a whole number up to ${SUBSCRIBER_LIMIT}`)
@@ -22,6 +23,9 @@ export function parseSettings(json: string): MocksSettings {
     new Set(carriers).size < carriers.length
   ) {
     throw wrong(`carriers must be some of ${CARRIER_IDS.join(', ')}, each once`)
+  }
+  if (!Array.isArray(providers) || !providers.every(isProviderId)) {
+    throw wrong(`providers must be some of ${PROVIDER_IDS.join(', ')}`)
   }
   const parsed = parseBehaviour(behaviour)
   if ('problem' in parsed) throw wrong(`behaviour: ${parsed.problem}`)
@@ -35,7 +39,8 @@ export function parseSettings(json: string): MocksSettings {
       throw wrong(`ports.${name} must be a port of ${PORT_NAMES.join(', ')}`)
   }
   if (host !== undefined && typeof host !== 'string') throw wrong('host must be a text')
-  const base = { runId, seed, subscribers, carriers, behaviour: { latency, faults, singleUse }, ports }
+  const complete = { ...parsed, latency, faults, singleUse }
+  const base = { runId, seed, subscribers, carriers, providers, behaviour: complete, ports }
   return host === undefined ? base : { ...base, host }
 }
 

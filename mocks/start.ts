@@ -1,19 +1,20 @@
 import { randomBytes } from 'node:crypto'
 import type { AddressInfo } from 'node:net'
 import type { FastifyInstance } from 'fastify'
-import type { CarrierId } from '../src/contract/carriers.ts'
 import { HarnessError } from '../src/contract/errors.ts'
 import type { MockProvider, MocksReady, MocksSettings } from '../src/contract/journal.ts'
+import type { ProviderId } from '../src/contract/providers.ts'
 import { BehaviourState } from './behaviour.ts'
-import { carriers } from './carriers/index.ts'
 import { mockClock } from './clock.ts'
 import { controlPlane } from './control/control-plane.ts'
-import type { Dialect } from './dialect.ts'
-import { carrierGateway } from './gateway.ts'
+import type { Dialect, ProviderPart } from './dialect.ts'
+import { providerGateway } from './gateway.ts'
 import { addHandsetRoutes } from './handset.ts'
 import { Journal } from './journal.ts'
 import { NumberLives } from './life.ts'
 import { pacemaker } from './pacemaker.ts'
+import { parts } from './parts.ts'
+import { SmsInbox } from './sms-inbox.ts'
 import { Subscribers } from './subscribers.ts'
 import { Teller } from './teller.ts'
 
@@ -23,7 +24,7 @@ export interface RunningMocks {
   close(): Promise<void>
 }
 
-/** Starts one gateway per carrier and the control plane, each on its own port. Throws HarnessError PORT_IN_USE. */
+/** Starts one gateway per provider and the control plane, each on its own port. Throws HarnessError PORT_IN_USE. */
 export async function startMocks(settings: MocksSettings): Promise<RunningMocks> {
   const { seed, runId } = settings
   const clock = mockClock()
@@ -32,8 +33,11 @@ export async function startMocks(settings: MocksSettings): Promise<RunningMocks>
   const teller = new Teller({ seed, lives, behaviour })
   const journal = new Journal()
   const pace = pacemaker()
-  const ports = { seed, teller, lives, nowMs: clock.nowMs, wallMs: clock.wallMs }
-  const dialects = await Promise.all(carriersOf(settings).map(part => part.open(ports)))
+  const inbox = new SmsInbox()
+  const ports = { seed, teller, lives, inbox, nowMs: clock.nowMs, wallMs: clock.wallMs }
+  const dialects = await Promise.all(
+    partsOf(settings).map(part => part.open({ ...ports, assume: name => assumed(part, name, behaviour) })),
+  )
   const controlToken = randomBytes(24).toString('base64url')
   const open: FastifyInstance[] = []
   const close = async (): Promise<void> => {
@@ -41,15 +45,16 @@ export async function startMocks(settings: MocksSettings): Promise<RunningMocks>
     await Promise.all(open.map(app => app.close()))
   }
   try {
-    const gateways = new Map<CarrierId, string>()
+    const gateways = new Map<ProviderId, string>()
     for (const dialect of dialects) {
-      const app = carrierGateway(dialect, { seed, behaviour, journal, pacemaker: pace })
-      addHandsetRoutes(app, dialect, ports)
+      const app = providerGateway(dialect, { seed, behaviour, journal, pacemaker: pace })
+      addHandsetRoutes(app, dialect, { ...ports, dialects })
       open.push(app)
-      gateways.set(dialect.carrier, await listen(app, settings, dialect.carrier))
+      gateways.set(dialect.provider, await listen(app, settings, dialect.provider))
     }
     const subscribers = new Subscribers(settings.subscribers, settings.carriers)
-    const control = controlPlane({ runId, seed, controlToken, dialects, clock, behaviour, lives, teller, journal, subscribers })
+    const books = { lives, teller, journal, inbox, subscribers }
+    const control = controlPlane({ runId, seed, controlToken, dialects, clock, behaviour, ...books })
     open.push(control)
     const controlUrl = await listen(control, settings, 'control')
     return { ready: readyLine(settings, dialects, gateways, controlUrl, controlToken), close }
@@ -59,30 +64,37 @@ export async function startMocks(settings: MocksSettings): Promise<RunningMocks>
   }
 }
 
-function carriersOf(settings: MocksSettings): typeof carriers {
-  return carriers.filter(part => settings.carriers.includes(part.id))
+function partsOf({ carriers, providers = [] }: MocksSettings): ProviderPart[] {
+  const wanted: readonly ProviderId[] = [...carriers, ...providers]
+  return parts.filter(part => wanted.includes(part.id))
+}
+
+function assumed(part: ProviderPart, name: string, behaviour: BehaviourState): string {
+  const answers = part.assumptions?.[name]
+  if (answers === undefined) throw new Error(`${part.id} does not list the assumption ${name}`)
+  return behaviour.current.assumptions?.[`${part.id}.${name}`] ?? answers[0]
 }
 
 function readyLine(
   settings: MocksSettings,
   dialects: readonly Dialect[],
-  urls: ReadonlyMap<CarrierId, string>,
+  urls: ReadonlyMap<ProviderId, string>,
   controlUrl: string,
   controlToken: string,
 ): MocksReady {
   const providers: MockProvider[] = []
   const environment: Record<string, string> = {}
-  for (const carrier of settings.carriers) {
-    const dialect = dialects.find(one => one.carrier === carrier)
-    const url = urls.get(carrier)
+  for (const provider of new Set<ProviderId>([...settings.carriers, ...(settings.providers ?? [])])) {
+    const dialect = dialects.find(one => one.provider === provider)
+    const url = urls.get(provider)
     if (dialect === undefined || url === undefined) continue
-    providers.push({ carrier, url, appIds: dialect.apps.map(app => app.appId) })
+    providers.push({ provider, url, appIds: dialect.apps.map(app => app.appId) })
     Object.assign(environment, dialect.environment(url))
   }
   return { runId: settings.runId, controlUrl, controlToken, providers, environment }
 }
 
-async function listen(app: FastifyInstance, settings: MocksSettings, name: CarrierId | 'control'): Promise<string> {
+async function listen(app: FastifyInstance, settings: MocksSettings, name: ProviderId | 'control'): Promise<string> {
   const host = settings.host ?? '127.0.0.1'
   const port = settings.ports?.[name] ?? 0
   try {

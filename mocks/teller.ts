@@ -4,26 +4,20 @@ import { SUBSCRIBER_LIMIT, subscriberAt } from '../src/contract/people.ts'
 import { HANDSET_TOKEN_BASE, mintAuthCode, mintToken, type TokenClaims, type TokenPurpose } from '../src/contract/token.ts'
 import type { NumberLives } from './life.ts'
 import { SpentMarks } from './spent-marks.ts'
+import { tokenLifetimeMs } from './token-lifetimes.ts'
 import { UNUSED_LIMIT, UnusedTokens } from './unused-tokens.ts'
-
-const MINUTE_MS = 60_000
-
-/** Token lifetimes (carriers-cn.md 0.2): login 2/30/10 min, number check 2/10/1 min. Sources disagree on Telecom; the strictest stands. */
-export const TOKEN_LIFETIME_MS: Record<CarrierId, Record<TokenPurpose, number>> = {
-  'china-mobile': { login: 2 * MINUTE_MS, verify: 2 * MINUTE_MS },
-  'china-unicom': { login: 30 * MINUTE_MS, verify: 10 * MINUTE_MS },
-  'china-telecom': { login: 10 * MINUTE_MS, verify: 1 * MINUTE_MS },
-}
 
 export interface IssueRequest {
   subscriberIndex: number
   appIndex: number
   purpose: TokenPurpose
+  /** Aggregator the token is for; absent = the serving carrier itself. */
+  provider?: TokenClaims['provider']
   nowMs: number
 }
 
 export type Issue =
-  | { kind: 'issued'; carrier: CarrierId; token: string; authCode: string | undefined; expiresInMs: number }
+  | { kind: 'issued'; carrier: CarrierId; tokenIndex: number; token: string; authCode: string | undefined; expiresInMs: number }
   | { kind: 'too-many-unused' }
 
 export interface RedeemRequest {
@@ -50,17 +44,15 @@ export interface TellerOptions {
   seed: number
   lives: NumberLives
   /** Read at each redemption, so the control plane can change it live. */
-  behaviour: { readonly current: Pick<MockBehaviour, 'singleUse'> }
-  lifetimeMs?: typeof TOKEN_LIFETIME_MS
+  behaviour: { readonly current: Pick<MockBehaviour, 'singleUse' | 'lifetimes'> }
 }
 
 /**
- * The carriers' books: issues handset tokens, redeems all tokens. A state machine without clock, chance or input and output.
+ * The providers' books: issues handset tokens, redeems all tokens. A state machine without clock, chance or input and output.
  * Load tokens are checked by arithmetic alone (readToken) and leave one bit behind; only handset tokens are followed one by one.
  */
 export class Teller {
   readonly #options: TellerOptions
-  readonly #lifetimeMs: typeof TOKEN_LIFETIME_MS
   #spent = new SpentMarks()
   #handset = new UnusedTokens()
   #nextHandsetToken = HANDSET_TOKEN_BASE
@@ -69,22 +61,22 @@ export class Teller {
 
   constructor(options: TellerOptions) {
     this.#options = options
-    this.#lifetimeMs = options.lifetimeMs ?? TOKEN_LIFETIME_MS
   }
 
   /** Issues a token on the number's living SIM card, at the carrier that serves it now. */
   issue(request: IssueRequest): Issue {
-    const { seed, lives } = this.#options
-    const { subscriberIndex, appIndex, purpose, nowMs } = request
+    const { seed, lives, behaviour } = this.#options
+    const { subscriberIndex, appIndex, purpose, provider, nowMs } = request
     if (this.#handset.unused(subscriberIndex, nowMs) >= UNUSED_LIMIT) return { kind: 'too-many-unused' }
     const { carrier, generation } = lives.tenure(subscriberIndex)
     const tokenIndex = this.#nextHandsetToken++
     const issuedAtMs = Math.floor(nowMs / 100) * 100 // tokens keep tenths of a second
-    const expiresInMs = this.#lifetimeMs[carrier][purpose]
+    const issuer = provider === undefined ? { carrier } : { carrier, provider }
+    const expiresInMs = tokenLifetimeMs(behaviour.current.lifetimes, { ...issuer, purpose })
     this.#handset.add(tokenIndex, subscriberIndex, issuedAtMs, expiresInMs)
-    const token = mintToken(seed, { carrier, tokenIndex, subscriberIndex, generation, appIndex, purpose, issuedAtMs })
+    const token = mintToken(seed, { ...issuer, tokenIndex, subscriberIndex, generation, appIndex, purpose, issuedAtMs })
     const authCode = carrier === 'china-telecom' ? mintAuthCode(seed, tokenIndex) : undefined
-    return { kind: 'issued', carrier, token, authCode, expiresInMs }
+    return { kind: 'issued', carrier, tokenIndex, token, authCode, expiresInMs }
   }
 
   /**
@@ -95,14 +87,15 @@ export class Teller {
     if (claims === undefined || !this.#wasIssued(claims)) return { kind: 'unknown' }
     if (claims.appIndex !== request.appIndex) return { kind: 'wrong-app' }
     if (claims.purpose !== request.purpose) return { kind: 'wrong-purpose' }
-    const tenure = this.#options.lives.tenure(claims.subscriberIndex)
+    const { lives, behaviour } = this.#options
+    const tenure = lives.tenure(claims.subscriberIndex)
     if (claims.generation > tenure.generation) return { kind: 'unknown' }
     if (claims.generation < tenure.heldSince) return { kind: 'former-holder' }
     if (claims.carrier !== tenure.carrier) return { kind: tenure.generation === 0 ? 'unknown' : 'ported-away' }
-    if (request.nowMs - claims.issuedAtMs >= this.#lifetimeMs[claims.carrier][claims.purpose]) return { kind: 'expired' }
+    if (request.nowMs - claims.issuedAtMs >= tokenLifetimeMs(behaviour.current.lifetimes, claims)) return { kind: 'expired' }
     const first = this.#spent.add(claims.tokenIndex)
     if (first && claims.tokenIndex >= HANDSET_TOKEN_BASE) this.#handset.redeem(claims.tokenIndex, request.nowMs)
-    if (!first && this.#options.behaviour.current.singleUse === 'strict') return { kind: 'used' }
+    if (!first && behaviour.current.singleUse === 'strict') return { kind: 'used' }
     return { kind: 'ok', msisdn: subscriberAt(this.#options.seed, claims.subscriberIndex).msisdn, claims }
   }
 

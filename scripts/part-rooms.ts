@@ -17,7 +17,8 @@ export interface PartRoom {
 
 export const PART_ROOMS: readonly PartRoom[] = [
   list('attacks', 'attacks', 'Attack', '../src/contract/attack.ts', true),
-  list('mocks/carriers', 'carriers', 'CarrierPart', '../dialect.ts'),
+  list('mocks/carriers', 'carriers', 'ProviderPart', '../dialect.ts'),
+  list('mocks/providers', 'providers', 'ProviderPart', '../dialect.ts'),
   list('reports', 'reports', 'Report', '../src/contract/report.ts'),
   list('scenarios', 'scenarios', 'Scenario', '../src/contract/flow.ts'),
   list('src/engines', 'engines', 'Engine', '../contract/engine.ts'),

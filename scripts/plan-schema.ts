@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { CARRIER_IDS } from '../src/contract/carriers.ts'
 import type { Plan } from '../src/contract/plan.ts'
+import { PROVIDER_IDS, type ProviderId } from '../src/contract/providers.ts'
 
 const strings = z.array(z.string()).readonly()
 const texts = z.record(z.string(), z.string())
@@ -37,6 +38,7 @@ const budget = z.discriminatedUnion('kind', [
 ])
 
 const port = z.number().exactOptional()
+const providerPorts = Object.fromEntries(PROVIDER_IDS.map(id => [id, port])) as Record<ProviderId, typeof port>
 
 export const planSchema = z
   .object({
@@ -54,11 +56,12 @@ export const planSchema = z
     }),
     mocks: z.object({
       carriers: z.array(z.enum(CARRIER_IDS)).readonly(),
+      providers: z.array(z.enum(PROVIDER_IDS)).readonly().exactOptional(),
       subscribers: z.number(),
       latency,
       faults: z.array(fault).readonly(),
       singleUse: z.enum(['strict', 'lenient']),
-      ports: z.object({ control: z.number(), 'china-mobile': port, 'china-unicom': port, 'china-telecom': port }),
+      ports: z.object({ control: z.number(), ...providerPorts }),
     }),
     load: z
       .object({

@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { ATTACK_FAMILIES } from '../src/contract/attack.ts'
 import { CARRIER_IDS } from '../src/contract/carriers.ts'
 import { STEP_OUTCOMES } from '../src/contract/flow.ts'
+import { PROVIDER_IDS } from '../src/contract/providers.ts'
 import type { Result } from '../src/contract/result.ts'
 import { OPERATION_IDS } from '../src/contract/target.ts'
 import { RESULT_SCHEMA_ID } from '../src/judge/judge.ts'
@@ -185,7 +186,8 @@ const journalRow = z
   .object({
     seq: z.number(),
     arrivedAtMs: z.number(),
-    carrier,
+    provider: z.enum(PROVIDER_IDS),
+    carrier: carrier.exactOptional(),
     operation: z.string(),
     token: z.string(),
     tokenKind: z.enum(['load', 'handset', 'unknown']),

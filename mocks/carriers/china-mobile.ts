@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { type Dialect, type DialectPorts, defineCarrier, type Fact } from '../dialect.ts'
+import { type Dialect, type DialectPorts, defineProvider, type Fact } from '../dialect.ts'
 import { loginTokenValidate } from '../wire/china-mobile-login.ts'
 import { tokenValidate } from '../wire/china-mobile-number-check.ts'
 import { pkcs8Base64, rsaPair } from '../wire/rsa.ts'
@@ -39,7 +39,7 @@ const facts: readonly Fact[] = [
   { about: 'IP allow-list (103511, 124) and quotas are not imitated', mark: 'assumed', source: 'everything comes from loopback' },
 ]
 
-export default defineCarrier({
+export default defineProvider({
   id: 'china-mobile',
   about: 'China Mobile: loginTokenValidate (MD5 and RSA mode) and tokenValidate, as in the carrier’s server document of 2020.',
   facts,
@@ -56,7 +56,7 @@ async function open(ports: DialectPorts): Promise<Dialect> {
   const byId = new Map(apps.map(app => [app.appId, app]))
   const [first] = apps
   return {
-    carrier: 'china-mobile',
+    provider: 'china-mobile',
     apps,
     operations: [loginTokenValidate(byId, ports), tokenValidate(byId, ports)],
     environment: url =>

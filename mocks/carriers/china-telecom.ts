@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { type Dialect, type DialectPorts, defineCarrier, type Fact } from '../dialect.ts'
+import { type Dialect, type DialectPorts, defineProvider, type Fact } from '../dialect.ts'
 import { sdkcodeinfo, type TelecomApp } from '../wire/china-telecom-exchange.ts'
 import { pkcs8Base64, rsaPair } from '../wire/rsa.ts'
 import { xxteaKey } from '../wire/xxtea.ts'
@@ -34,7 +34,7 @@ const facts: readonly Fact[] = [
   { about: 'order of checks: form, app, time, signature, params, token', mark: 'assumed', source: 'no document orders them' },
 ]
 
-export default defineCarrier({
+export default defineProvider({
   id: 'china-telecom',
   about: 'China Telecom (Tianyi account): sdkcodeinfo.do with XXTEA parameters and an authCode beside the token.',
   facts,
@@ -51,7 +51,7 @@ async function open(ports: DialectPorts): Promise<Dialect> {
   const byId = new Map(apps.map(app => [app.appId, app]))
   const [first] = apps
   return {
-    carrier: 'china-telecom',
+    provider: 'china-telecom',
     apps,
     operations: [sdkcodeinfo(byId, ports)],
     environment: url =>

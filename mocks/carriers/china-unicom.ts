@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import { type Dialect, type DialectPorts, defineCarrier, type Fact } from '../dialect.ts'
+import { type Dialect, type DialectPorts, defineProvider, type Fact } from '../dialect.ts'
 import { qhbt, type UnicomApp } from '../wire/china-unicom-exchange.ts'
 import { rsaPair, spkiBase64 } from '../wire/rsa.ts'
 
@@ -30,7 +30,7 @@ const facts: readonly Fact[] = [
   { about: 'number check qhbv is not imitated', mark: 'assumed', source: '2.1: reply not found' },
 ]
 
-export default defineCarrier({
+export default defineProvider({
   id: 'china-unicom',
   about: 'China Unicom: the token exchange qhbt of the 2018 platform, the only server interface that is public.',
   facts,
@@ -46,7 +46,7 @@ async function open(ports: DialectPorts): Promise<Dialect> {
   const byId = new Map(apps.map(app => [app.appId, app]))
   const [first] = apps
   return {
-    carrier: 'china-unicom',
+    provider: 'china-unicom',
     apps,
     operations: [qhbt(byId, platform, ports)],
     environment: url =>

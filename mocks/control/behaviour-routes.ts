@@ -7,12 +7,18 @@ const LONGEST_ADVANCE_MS = 366 * 86_400_000
 
 /** Behaviour, clock and reset. A reset forgets what happened (journal, tokens, number lives, pushed clock); behaviour stays as it was set. */
 export function addBehaviourRoutes(app: FastifyInstance, ports: ControlPorts): void {
-  const { behaviour, clock, lives, teller, journal } = ports
+  const { behaviour, clock, lives, teller, journal, inbox } = ports
   app.get('/__onetap/behaviour', () => behaviour.current)
   app.put('/__onetap/behaviour', (request, reply) => {
     const change = parseBehaviour(request.body)
     if ('problem' in change) {
-      return refuse(reply, 400, 'BAD_REQUEST', `Behaviour: ${change.problem}.`, 'Fields: latency, faults, singleUse.')
+      return refuse(
+        reply,
+        400,
+        'BAD_REQUEST',
+        `Behaviour: ${change.problem}.`,
+        'Fields: latency, faults, singleUse, lifetimes, assumptions.',
+      )
     }
     behaviour.merge(change)
     return reply.send(behaviour.current)
@@ -32,6 +38,7 @@ export function addBehaviourRoutes(app: FastifyInstance, ports: ControlPorts): v
     lives.reset()
     teller.reset()
     journal.reset()
+    inbox.reset()
     return reply.send({ reset: true })
   })
 }

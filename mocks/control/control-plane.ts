@@ -1,10 +1,12 @@
 import { hash, timingSafeEqual } from 'node:crypto'
 import fastify, { type FastifyInstance } from 'fastify'
+import { carriersAmong } from '../../src/contract/providers.ts'
 import type { BehaviourState } from '../behaviour.ts'
 import type { MockClock } from '../clock.ts'
 import type { Dialect } from '../dialect.ts'
 import type { Journal } from '../journal.ts'
 import type { NumberLives } from '../life.ts'
+import type { SmsInbox } from '../sms-inbox.ts'
 import type { Subscribers } from '../subscribers.ts'
 import type { Teller } from '../teller.ts'
 import { MOCKS_VERSION } from '../version.ts'
@@ -24,6 +26,7 @@ export interface ControlPorts {
   lives: NumberLives
   teller: Teller
   journal: Journal
+  inbox: SmsInbox
   subscribers: Subscribers
 }
 
@@ -42,7 +45,8 @@ export function controlPlane(ports: ControlPorts): FastifyInstance {
     runId: ports.runId,
     role: 'mocks',
     version: MOCKS_VERSION,
-    carriers: ports.dialects.map(dialect => dialect.carrier),
+    carriers: carriersAmong(ports.dialects).map(dialect => dialect.provider),
+    providers: ports.dialects.map(dialect => dialect.provider),
   }))
   app.get('/__onetap/health', () => ({ status: 'ok' }))
   addBehaviourRoutes(app, ports)

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { type CarrierId, isCarrierId } from '../../src/contract/carriers.ts'
 import { indexOfNumber, SUBSCRIBER_LIMIT } from '../../src/contract/people.ts'
-import { issueToken } from '../handset.ts'
+import { issueToken, redeemsTokensOf } from '../handset.ts'
 import { profileOf } from '../profile.ts'
 import { fieldsOf, isWholeNumber, refuse } from './body.ts'
 import type { ControlPorts } from './control-plane.ts'
@@ -30,8 +30,8 @@ function freshSubscriber(body: unknown, reply: FastifyReply, ports: ControlPorts
 }
 
 function giveToken(body: unknown, reply: FastifyReply, ports: ControlPorts): FastifyReply {
-  const fields = fieldsOf(body, ['index', 'msisdn', 'appId', 'purpose'])
-  const hint = 'Fields: index or msisdn; appId and purpose ("login" or "verify") are optional.'
+  const fields = fieldsOf(body, ['index', 'msisdn', 'provider', 'appId', 'purpose'])
+  const hint = 'Fields: index or msisdn; provider, appId and purpose ("login" or "verify") are optional.'
   if (typeof fields === 'string') return refuse(reply, 400, 'BAD_REQUEST', fields, hint)
   const { index: given, msisdn, appId, purpose = 'login' } = fields
   if ((given === undefined) === (msisdn === undefined)) return refuse(reply, 400, 'BAD_REQUEST', 'Give index or msisdn.', hint)
@@ -41,11 +41,12 @@ function giveToken(body: unknown, reply: FastifyReply, ports: ControlPorts): Fas
   if (!ports.lives.isHeld(index))
     return refuse(reply, 409, 'NUMBER_NOT_HELD', 'Nobody holds this number now.', 'Reissue it first.')
   const { carrier } = ports.lives.tenure(index)
-  const dialect = ports.dialects.find(one => one.carrier === carrier)
-  if (dialect === undefined) return unknownCarrier(reply, 'the number’s carrier', ports)
+  const { provider = carrier } = fields
+  const dialect = ports.dialects.find(one => one.provider === provider)
+  if (dialect === undefined || !redeemsTokensOf(dialect, carrier)) return unknownCarrier(reply, 'tokens of this number', ports)
   const app = appId === undefined ? dialect.apps[0] : dialect.apps.find(one => one.appId === appId)
-  if (app === undefined) return refuse(reply, 404, 'APP_UNKNOWN', 'This carrier has no app with this id.', hint)
-  const source = { lives: ports.lives, teller: ports.teller, nowMs: ports.clock.nowMs }
+  if (app === undefined) return refuse(reply, 404, 'APP_UNKNOWN', 'This provider has no app with this id.', hint)
+  const source = { teller: ports.teller, nowMs: ports.clock.nowMs }
   const issued = issueToken(source, dialect, index, app.appIndex, purpose)
   if (issued !== undefined) return reply.send(issued)
   return refuse(
@@ -59,11 +60,11 @@ function giveToken(body: unknown, reply: FastifyReply, ports: ControlPorts): Fas
 
 /** Whether a mock of this carrier runs. */
 export function isServed(carrier: unknown, ports: ControlPorts): carrier is CarrierId {
-  return isCarrierId(carrier) && ports.dialects.some(dialect => dialect.carrier === carrier)
+  return isCarrierId(carrier) && ports.dialects.some(dialect => dialect.provider === carrier)
 }
 
 function unknownCarrier(reply: FastifyReply, field: string, ports: ControlPorts): FastifyReply {
-  const served = ports.dialects.map(dialect => dialect.carrier).join(', ')
+  const served = ports.dialects.map(dialect => dialect.provider).join(', ')
   return refuse(reply, 400, 'CARRIER_UNKNOWN', `No mock serves ${field}.`, `Running: ${served}.`)
 }
 

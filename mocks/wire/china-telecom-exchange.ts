@@ -3,10 +3,10 @@ import { mintAuthCode, type TokenClaims } from '../../src/contract/token.ts'
 import {
   type Answer,
   type Call,
-  type CarrierApp,
   charged,
   type DialectPorts,
   type Operation,
+  type ProviderApp,
   type Reading,
   refusal,
 } from '../dialect.ts'
@@ -15,7 +15,7 @@ import { encryptFor, type RsaPair } from './rsa.ts'
 import { formFields, type StringFields, text } from './string-fields.ts'
 import { xxteaDecrypt } from './xxtea.ts'
 
-export interface TelecomApp extends CarrierApp {
+export interface TelecomApp extends ProviderApp {
   appSecret: string
   /** The secret as XXTEA takes it. */
   teaKey: Uint32Array

@@ -3,10 +3,10 @@ import type { TokenClaims } from '../../src/contract/token.ts'
 import {
   type Answer,
   type Call,
-  type CarrierApp,
   charged,
   type DialectPorts,
   type Operation,
+  type ProviderApp,
   type Reading,
   refusal,
 } from '../dialect.ts'
@@ -15,7 +15,7 @@ import { type ReplyKey, replyKeys } from './china-unicom-reply-key.ts'
 import { openWithPrivate, type RsaPair } from './rsa.ts'
 import { formFields, isObject, jsonObject, type StringFields, text } from './string-fields.ts'
 
-export interface UnicomApp extends CarrierApp {
+export interface UnicomApp extends ProviderApp {
   packageName: string
 }
 

@@ -75,7 +75,7 @@ function journal(rows: readonly JournalRow[]): Markup | null {
   return html`<details><summary>Calls the carriers saw (${rows.length})</summary><div class="scroll" tabindex="0" role="region" aria-label="Carrier journal"><table>
 <thead><tr><th scope="col">No.</th><th scope="col">Carrier</th><th scope="col">Operation</th><th scope="col">Token</th><th scope="col">Signature</th><th scope="col">Answer</th><th scope="col">Number given out</th></tr></thead>
 <tbody>${shown.map(
-    row => html`<tr><td>${row.seq}</td><td>${row.carrier}</td><td>${row.operation}</td><td class="break">${row.token} (${row.tokenKind})</td><td>${row.signature}</td><td>${row.httpStatus} ${row.resultCode}</td><td>${row.redeemed ? 'yes' : 'no'}</td></tr>
+    row => html`<tr><td>${row.seq}</td><td>${row.provider}</td><td>${row.operation}</td><td class="break">${row.token} (${row.tokenKind})</td><td>${row.signature}</td><td>${row.httpStatus} ${row.resultCode}</td><td>${row.redeemed ? 'yes' : 'no'}</td></tr>
 `,
   )}</tbody></table></div>${rows.length > shown.length ? html`<p class="soft">${rows.length - shown.length} more calls are left out so that this page stays small; result.json holds them.</p>` : null}</details>`
 }

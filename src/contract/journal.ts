@@ -2,15 +2,20 @@ import type { CarrierId } from './carriers.ts'
 import type { FaultRule } from './fault.ts'
 import type { Histogram } from './histogram.ts'
 import type { LatencyProfile } from './latency.ts'
+import type { ProviderId } from './providers.ts'
+import type { TokenPurpose } from './token.ts'
 
-/** One call a backend made to a mock carrier. Kept in the mock's bounded journal; the raw token never reaches the ledger. */
+/** One call a backend made to a mock provider. Kept in the mock's bounded journal; the raw token never reaches the ledger. */
 export interface JournalRow {
-  /** Counts from 1 over all carriers of one mocks process; gaps mean the ring forgot rows. */
+  /** Counts from 1 over all providers of one mocks process; gaps mean the ring forgot rows. */
   seq: number
   /** Arrival, epoch milliseconds with fraction. */
   arrivedAtMs: number
-  carrier: CarrierId
-  /** The carrier's own name of the operation, for instance `loginTokenValidate`. */
+  /** Whom the backend called. */
+  provider: ProviderId
+  /** Carrier of the subscriber the token names; absent when the call carried no token of ours. */
+  carrier?: CarrierId
+  /** The provider's own name of the operation, for instance `loginTokenValidate`. */
   operation: string
   /** As received, empty when the call carried none. */
   token: string
@@ -19,11 +24,11 @@ export interface JournalRow {
   appId: string
   signature: 'ok' | 'bad' | 'absent'
   httpStatus: number
-  /** The carrier's result code as sent, for instance `103000`. Empty when no body was sent. */
+  /** The provider's result code as sent, for instance `103000`. Empty when no body was sent. */
   resultCode: string
   /** The number was given out. */
   redeemed: boolean
-  /** The carrier would charge for this call. */
+  /** The provider would charge for this call. */
   billed: boolean
   /** The fault rule applied, if any. */
   fault?: FaultRule['id']
@@ -37,7 +42,7 @@ export interface JournalTotals {
   calls: number
   redeemed: number
   billed: number
-  /** Calls by `carrier/resultCode`. */
+  /** Calls by `provider/resultCode`. */
   byResult: Record<string, number>
   faults: Record<string, number>
   /** Actual minus intended delay in milliseconds, over all calls that were answered. The mock's own error. */
@@ -53,14 +58,26 @@ export interface MockBehaviour {
   faults: readonly FaultRule[]
   /** `strict`: a token is redeemed once. `lenient`: again and again within its life. */
   singleUse: 'strict' | 'lenient'
+  /** Token lifetimes other than the documented ones; the last rule that fits a token holds. Tokens are measured when redeemed. */
+  lifetimes?: readonly LifetimeRule[]
+  /** What a mock does where no source says it, by `provider.assumption`; the mock's own default where absent. */
+  assumptions?: Readonly<Record<string, string>>
 }
 
-/** One carrier as a backend or a script needs it. */
+/** How long tokens live that fit all given fields. */
+export interface LifetimeRule {
+  provider?: ProviderId
+  carrier?: CarrierId
+  purpose?: TokenPurpose
+  lifetimeMs: number
+}
+
+/** One provider as a backend or a script needs it. */
 export interface MockProvider {
-  carrier: CarrierId
-  /** Base URL of the carrier's public host. */
+  provider: ProviderId
+  /** Base URL of the provider's public host. */
   url: string
-  /** The app ids this carrier knows; position = appIndex in tokens. The first belongs to the target. */
+  /** The app ids (or keys) this provider knows; position = appIndex in tokens. The first belongs to the target. */
   appIds: readonly string[]
 }
 
@@ -82,9 +99,11 @@ export interface MocksSettings {
   /** Load uses subscriber indices below this; handsets are allocated above. */
   subscribers: number
   carriers: readonly CarrierId[]
+  /** Providers beside the carriers; none unless told. */
+  providers?: readonly ProviderId[]
   behaviour: MockBehaviour
-  /** Port of the control plane and of each carrier; 0 = any free one. */
-  ports?: { control?: number } & Partial<Record<CarrierId, number>>
+  /** Port of the control plane and of each provider; 0 = any free one. */
+  ports?: { control?: number } & Partial<Record<ProviderId, number>>
   /** Host to listen on; loopback unless told. */
   host?: string
 }
@@ -114,12 +133,17 @@ export interface HandsetSim {
   imsi: string
 }
 
-/** What a handset gets from its carrier after the user agreed. */
+/** What a handset gets from its carrier, or from an aggregator's SDK, after the user agreed. */
 export interface IssuedToken {
+  /** Who redeems it. */
+  provider: ProviderId
+  /** Carrier of the SIM card. */
   carrier: CarrierId
   appId: string
   token: string
   /** China Telecom only. */
   authCode?: string
+  /** What an aggregator's SDK gives beside the token, by the names its exchange wants. */
+  extra?: Readonly<Record<string, string>>
   expiresInMs: number
 }

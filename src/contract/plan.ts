@@ -1,6 +1,7 @@
 import type { CarrierId } from './carriers.ts'
 import type { FaultRule } from './fault.ts'
 import type { LatencyProfile } from './latency.ts'
+import type { ProviderId } from './providers.ts'
 import type { LoadShape } from './shape.ts'
 
 /** Everything a run will do, resolved: no default is left open. Written to `plan.json`; plain data. */
@@ -43,12 +44,14 @@ export interface TargetStart {
 
 export interface MocksPlan {
   carriers: readonly CarrierId[]
+  /** Providers beside the carriers; absent = none. */
+  providers?: readonly ProviderId[]
   subscribers: number
   /** Behaviour during load. */
   latency: LatencyProfile
   faults: readonly FaultRule[]
   singleUse: 'strict' | 'lenient'
-  ports: { control: number } & Partial<Record<CarrierId, number>>
+  ports: { control: number } & Partial<Record<ProviderId, number>>
 }
 
 export interface LoadPlan {

@@ -2,6 +2,7 @@ import { CARRIER_IDS, carrierOrdinal } from './carriers.ts'
 import { type FaultRule, faultFor } from './fault.ts'
 import type { StepOutcome, Visit } from './flow.ts'
 import type { MockProvider } from './journal.ts'
+import { carriersAmong } from './providers.ts'
 import { mixPair, saltOf } from './rng.ts'
 import { CEILINGS } from './shape.ts'
 import type { OperationId, Reading } from './target.ts'
@@ -11,7 +12,7 @@ import { mintAuthCode, mintToken } from './token.ts'
 export interface VisitSource {
   seed: number
   subscribers: number
-  providers: readonly Pick<MockProvider, 'carrier' | 'appIds'>[]
+  providers: readonly Pick<MockProvider, 'provider' | 'appIds'>[]
   operations: readonly OperationId[]
 }
 
@@ -22,7 +23,11 @@ export interface VisitSource {
  */
 export function visitMaker(source: VisitSource): (index: number, nowMs: number) => Visit {
   const { seed } = source
-  const carriers = source.providers.map(p => ({ id: p.carrier, ordinal: carrierOrdinal(p.carrier), appId: p.appIds[0] ?? '' }))
+  const carriers = carriersAmong(source.providers).map(({ provider, appIds }) => ({
+    id: provider,
+    ordinal: carrierOrdinal(provider),
+    appId: appIds[0] ?? '',
+  }))
   const perCarrier = Math.floor(source.subscribers / CARRIER_IDS.length)
   if (carriers.length === 0) throw new Error('a load job needs at least one carrier')
   if (perCarrier === 0) throw new Error(`a load job needs at least ${CARRIER_IDS.length} subscribers`)

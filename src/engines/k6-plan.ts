@@ -18,7 +18,7 @@ export function k6Plan(job: LoadJob): { constants: K6Job; latency: LatencyTable 
       source: {
         seed: job.seed,
         subscribers: job.carriers.subscribers,
-        providers: job.carriers.providers.map(({ carrier, appIds }) => ({ carrier, appIds })),
+        providers: job.carriers.providers.map(({ provider, appIds }) => ({ provider, appIds })),
       },
       firstIndex: job.firstIndex,
       firstWarmUpIndex: job.firstIndex + VISIT_SPAN.warmUp,

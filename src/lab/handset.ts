@@ -1,7 +1,8 @@
 import type { Handset } from '../contract/attack.ts'
 import type { CarrierId } from '../contract/carriers.ts'
 import { HarnessError } from '../contract/errors.ts'
-import type { HandsetSim, IssuedToken, MockProvider, MocksReady } from '../contract/journal.ts'
+import type { HandsetSim, IssuedToken, MocksReady } from '../contract/journal.ts'
+import { carriersAmong } from '../contract/providers.ts'
 import type { Rng } from '../contract/rng.ts'
 import type { ControlPlane } from './control-plane.ts'
 
@@ -15,35 +16,37 @@ export interface HandsetShop {
 }
 
 export function createHandsetShop(mocks: MocksReady, control: ControlPlane, rng: Rng): HandsetShop {
-  const { providers } = mocks
-  let turn = rng.below(Math.max(1, providers.length))
+  const carriers = carriersAmong(mocks.providers)
+  let turn = rng.below(Math.max(1, carriers.length))
 
   const holding = (sim: HandsetSim): Handset => ({
     sim,
     authorize: () => {
-      const provider = providerOf(providers, sim.carrier)
-      const [appId] = provider.appIds
-      return control.atCarrier<IssuedToken>(provider.url, '/handset/v1/authorize', { imsi: sim.imsi, appId, purpose: 'login' })
+      const served = carrierOf(carriers, sim.carrier)
+      const [appId] = served.appIds
+      return control.atCarrier<IssuedToken>(served.url, '/handset/v1/authorize', { imsi: sim.imsi, appId, purpose: 'login' })
     },
   })
 
   return {
     holding,
     async fresh(carrier) {
-      const chosen = carrier ?? providers[turn++ % providers.length]?.carrier
+      const chosen = carrier ?? carriers[turn++ % carriers.length]?.provider
       return holding(
         await control.call<HandsetSim>('POST', '/__onetap/subscribers', chosen === undefined ? {} : { carrier: chosen }),
       )
     },
     otherCarrier: carrier => {
-      const others = providers.filter(provider => provider.carrier !== carrier)
-      return others[turn % Math.max(1, others.length)]?.carrier
+      const others = carriers.filter(one => one.provider !== carrier)
+      return others[turn % Math.max(1, others.length)]?.provider
     },
   }
 }
 
-function providerOf(providers: readonly MockProvider[], carrier: CarrierId): MockProvider {
-  const provider = providers.find(candidate => candidate.carrier === carrier)
-  if (provider === undefined) throw new HarnessError('MOCKS_FAILED', `No mock carrier ${carrier} is up.`)
-  return provider
+type MockCarrier = ReturnType<typeof carriersAmong<MocksReady['providers'][number]>>[number]
+
+function carrierOf(carriers: readonly MockCarrier[], carrier: CarrierId): MockCarrier {
+  const found = carriers.find(candidate => candidate.provider === carrier)
+  if (found === undefined) throw new HarnessError('MOCKS_FAILED', `No mock carrier ${carrier} is up.`)
+  return found
 }

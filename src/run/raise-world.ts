@@ -37,6 +37,7 @@ export async function raiseWorld(belt: Belt): Promise<WatchedStage> {
     seed: plan.seed,
     subscribers: plan.mocks.subscribers,
     carriers: plan.mocks.carriers,
+    ...(plan.mocks.providers === undefined ? {} : { providers: plan.mocks.providers }),
     behaviour: { latency: plan.mocks.latency, faults: plan.mocks.faults, singleUse: plan.mocks.singleUse },
     ports: plan.mocks.ports,
   })
@@ -45,7 +46,7 @@ export async function raiseWorld(belt: Belt): Promise<WatchedStage> {
   hideSecrets(redactor, mocks, vars, plan)
   ledger.append({
     kind: 'mocks-up',
-    identity: { runId: plan.runId, urls: Object.fromEntries(mocks.ready.providers.map(p => [p.carrier, p.url])) },
+    identity: { runId: plan.runId, urls: Object.fromEntries(mocks.ready.providers.map(p => [p.provider, p.url])) },
   })
   if (stop.signal.aborted) throw new HarnessError('INTERRUPTED', 'stopped before the target was started')
 

@@ -134,6 +134,7 @@ function journalRow(seq: number): JournalRow {
   return {
     seq,
     arrivedAtMs: Date.UTC(2030, 5, 1, 9, 32, 11) + (seq - 61) * 0.4,
+    provider: 'china-mobile',
     carrier: 'china-mobile',
     operation: 'loginTokenValidate',
     token: `…[token ${seq - 59}]`,

@@ -30,8 +30,8 @@ export function fakeJob(
     vars: {},
     carriers: {
       providers: [
-        { carrier: 'china-mobile', url: 'http://127.0.0.1:1', appIds: ['app-m'] },
-        { carrier: 'china-telecom', url: 'http://127.0.0.1:1', appIds: ['app-t'] },
+        { provider: 'china-mobile', url: 'http://127.0.0.1:1', appIds: ['app-m'] },
+        { provider: 'china-telecom', url: 'http://127.0.0.1:1', appIds: ['app-t'] },
       ],
       subscribers: 300,
       latency: { kind: 'none' },

@@ -7,7 +7,7 @@ import { mintAuthCode, readToken } from '../../../src/contract/token.ts'
 import { isFaulted, stepOutcome, visitMaker } from '../../../src/contract/visit.ts'
 
 const NOW = 1_790_000_000_000
-const providers = CARRIER_IDS.map(carrier => ({ carrier, appIds: [`app of ${carrier}`, 'a foreign app'] }))
+const providers = CARRIER_IDS.map(carrier => ({ provider: carrier, appIds: [`app of ${carrier}`, 'a foreign app'] }))
 const source = { seed: 42, subscribers: 3_000, providers, operations: ['nonce', 'oneTap'] as const }
 const indices = fc.integer({ min: 0, max: 0x7fff_ffff })
 

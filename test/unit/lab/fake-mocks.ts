@@ -32,7 +32,7 @@ export async function fakeMocks(): Promise<FakeMocks> {
         return json(response, 404, {})
     }
   })
-  const providers = [{ carrier: 'china-mobile' as const, url, appIds: ['3000'] }]
+  const providers = [{ provider: 'china-mobile' as const, url, appIds: ['3000'] }]
   return { ready: { runId: 'test', controlUrl: url, controlToken: 'secret', providers, environment: {} }, asked, journal }
 }
 
@@ -40,7 +40,7 @@ export function row(seq: number, token: string): JournalRow {
   return {
     seq,
     arrivedAtMs: 0,
-    carrier: 'china-mobile',
+    provider: 'china-mobile',
     operation: 'loginTokenValidate',
     token,
     tokenKind: 'handset',

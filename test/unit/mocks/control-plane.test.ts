@@ -22,6 +22,7 @@ describe('the control plane', () => {
       role: 'mocks',
       version: expect.any(String),
       carriers: expect.arrayContaining([...SETTINGS.carriers]),
+      providers: expect.arrayContaining([...SETTINGS.carriers]),
     })
     expect((await open('/health')).status).toBe(200)
     for (const path of ['/behaviour', '/journal/totals', '/nowhere']) {

@@ -191,5 +191,5 @@ it('the environment has what a backend of each carrier needs', () => {
       ['CUCC_API_KEY', 'CUCC_PACKAGE', 'CUCC_PLATFORM_PUBLIC_KEY', 'CUCC_URL'],
     ].flat(),
   )
-  expect(mocks.ready.providers.map(one => one.carrier)).toEqual(CARRIER_IDS)
+  expect(mocks.ready.providers.map(one => one.provider)).toEqual(CARRIER_IDS)
 })

@@ -8,7 +8,7 @@ function book(journal: Journal, change: Partial<JournalRow> = {}, answered = tru
   const row: JournalRow = {
     seq: 0,
     arrivedAtMs: 1,
-    carrier: 'china-mobile',
+    provider: 'china-mobile',
     operation: 'loginTokenValidate',
     token: 't',
     tokenKind: 'handset',

@@ -32,7 +32,7 @@ const settings = (change: object = {}) => JSON.stringify({ ...SETTINGS, carriers
 it('prints one line when all ports listen, and ends with 0 on SIGTERM', async () => {
   const { child, exit, firstLine, text } = start({ ONETAP_MOCKS_SETTINGS: settings() })
   const ready = (await firstLine()) as MocksReady
-  expect(ready).toMatchObject({ runId: SETTINGS.runId, providers: [{ carrier: 'china-unicom' }] })
+  expect(ready).toMatchObject({ runId: SETTINGS.runId, providers: [{ provider: 'china-unicom' }] })
   expect((await fetch(`${ready.controlUrl}/__onetap/health`)).status).toBe(200)
   child.kill('SIGTERM')
   expect(await exit).toBe(0)

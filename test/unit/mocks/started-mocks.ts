@@ -25,7 +25,7 @@ export interface StartedMocks extends RunningMocks {
 export async function startedMocks(change: Partial<MocksSettings> = {}): Promise<StartedMocks> {
   const mocks = await startMocks({ ...SETTINGS, ...change })
   const { ready } = mocks
-  const provider = (carrier: CarrierId) => ready.providers.find(one => one.carrier === carrier)!
+  const provider = (carrier: CarrierId) => ready.providers.find(one => one.provider === carrier)!
   const control = async <T>(method: string, path: string, body?: unknown): Promise<{ status: number; body: T }> => {
     const response = await fetch(`${ready.controlUrl}/__onetap${path}`, {
       method,

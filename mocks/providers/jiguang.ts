@@ -1,0 +1,57 @@
+import { randomBytes } from 'node:crypto'
+import { type Dialect, type DialectPorts, defineProvider, type Fact } from '../dialect.ts'
+import { type JiguangApp, loginTokenVerify, verifyNumber } from '../wire/jiguang.ts'
+import { pkcs8Base64, rsaPair } from '../wire/rsa.ts'
+
+const facts: readonly Fact[] = [
+  { about: 'paths, fields, JSON, HTTP Basic with appKey and masterSecret', mark: 'confirmed', source: '5 [S23][S24]' },
+  { about: 'codes 8000, 8001, 9000, 9001, 9003, 9010 to 9015, 9099', mark: 'confirmed', source: '5 [S23][S24]' },
+  {
+    about: 'phone: RSA PKCS#1 v1.5 with the customer’s public key, base64',
+    mark: 'confirmed',
+    source: '5, three vendor samples',
+  },
+  { about: 'id is an int64 that a JavaScript number cannot hold', mark: 'confirmed', source: '5, the vendor’s sample' },
+  {
+    about: 'login with a dead token gives 8001; the number check gives 9003',
+    mark: 'assumed',
+    source: '5: 9003 names no endpoint',
+  },
+  { about: 'which of 1802 and 9011 a wrong masterSecret gives', mark: 'assumed', source: '5: both are listed' },
+  { about: 'errors come with HTTP 200', mark: 'assumed', source: '5: HTTP status not found' },
+  { about: 'a token of another app gives the same as a dead one', mark: 'assumed', source: 'no code listed' },
+  { about: '9005 to 9007, captcha products, v2 risk score and H5 are not imitated', mark: 'assumed', source: 'out of scope' },
+]
+
+export default defineProvider({
+  id: 'jiguang',
+  about: 'Jiguang (JVerification): loginTokenVerify and verify, HTTP Basic, the number under the customer’s RSA key.',
+  facts,
+  assumptions: { 'wrong-secret': ['9011', '1802'], 'http-status': ['200', '400'] },
+  open,
+})
+
+async function open(ports: DialectPorts): Promise<Dialect> {
+  const apps = await Promise.all(
+    [0, 1].map(async (appIndex): Promise<JiguangApp> => {
+      const [appId, masterSecret] = [randomBytes(12), randomBytes(12)].map(bytes => bytes.toString('hex'))
+      return { appId: appId ?? '', appIndex, masterSecret: masterSecret ?? '', customer: await rsaPair() }
+    }),
+  )
+  const byId = new Map(apps.map(app => [app.appId, app]))
+  const [first] = apps
+  return {
+    provider: 'jiguang',
+    apps,
+    operations: [loginTokenVerify(byId, ports), verifyNumber(byId, ports)],
+    environment: url =>
+      first === undefined
+        ? {}
+        : {
+            JIGUANG_URL: url,
+            JIGUANG_APP_KEY: first.appId,
+            JIGUANG_MASTER_SECRET: first.masterSecret,
+            JIGUANG_PRIVATE_KEY: pkcs8Base64(first.customer.privateKey),
+          },
+  }
+}
