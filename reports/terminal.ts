@@ -22,8 +22,30 @@ export default defineReport({
 /** The summary as text, with a line feed at the end. What a target said is printed on one line without control characters. */
 export function renderTerminal(result: Result, options: TerminalOptions): string {
   const paint = painter(options.colour)
-  const lines = [
-    ...heading(result, paint),
+  const lines = nothingMeasured(result) ? shortTale(result, paint, options.width) : wholeTale(result, options, paint)
+  if (options.report !== undefined) lines.push('', `Report: ${options.report}`)
+  return `${lines.map(line => cut(line, options.width)).join('\n')}\n`
+}
+
+/** The run met trouble before anything was sent to the target: the trouble is all there is to say. */
+function nothingMeasured(result: Result): boolean {
+  return result.trouble.length > 0 && result.load === null && result.attacks.every(attack => attack.requests === 0)
+}
+
+function shortTale(result: Result, paint: Paint, width: number): string[] {
+  const left = result.attacks.length === 0 ? [] : [`  ${result.attacks.length} attacks were not run; no gate was judged.`]
+  return [...title(result, paint), ...result.trouble.flatMap(trouble => troubleLines(trouble, paint, width)), ...left]
+}
+
+function troubleLines(trouble: Result['trouble'][number], paint: Paint, width: number): string[] {
+  const hint = trouble.hint === undefined ? [] : wrap(`hint: ${oneLine(trouble.hint)}`, width, '    ')
+  return [...wrap(`${paint('error', trouble.code)}  ${oneLine(trouble.message)}`, width, '  '), ...hint]
+}
+
+function wholeTale(result: Result, options: TerminalOptions, paint: Paint): string[] {
+  return [
+    ...title(result, paint),
+    ...reasonLines(result, options.width),
     ...section(
       'Budgets',
       result.gates.map(gate => gateLine(gate, paint)),
@@ -32,7 +54,7 @@ export function renderTerminal(result: Result, options: TerminalOptions): string
     ...section('Load', result.load === null ? [] : loadLines(result.load), paint),
     ...section(
       'Attacks',
-      result.attacks.flatMap(attack => attackLines(attack, paint)),
+      result.attacks.flatMap(attack => attackLines(attack, paint, options.width)),
       paint,
     ),
     ...section('Not valid', invalidLines(result, paint), paint),
@@ -41,9 +63,7 @@ export function renderTerminal(result: Result, options: TerminalOptions): string
       result.notes.map(note => `  ${oneLine(note)}`),
       paint,
     ),
-    ...(options.report === undefined ? [] : ['', `Report: ${options.report}`]),
   ]
-  return `${lines.map(line => cut(line, options.width)).join('\n')}\n`
 }
 
 type Paint = (outcome: Outcome | 'strong' | 'faint', text: string) => string
@@ -55,15 +75,22 @@ function painter(colour: boolean): Paint {
   return (style, text) => (colour ? `\u001b[${CODES[style]}m${text}\u001b[0m` : text)
 }
 
-function heading(result: Result, paint: Paint): string[] {
+function title(result: Result, paint: Paint): string[] {
   const word = paint(result.verdict, paint('strong', `${signOf(result.verdict)} ${result.verdict.toUpperCase()}`))
-  const { reasons } = result
   return [
     `${word}  ${oneLine(result.name)}  ${paint('faint', `exit code ${result.exitCode}`)}`,
     verdictSentence(result.verdict),
     paint('faint', `${oneLine(result.target.name)}, run ${result.id}, ${duration(result.time.durationMs)}`),
-    ...reasons.slice(0, MOST_REASONS).map(reason => `  ${reason.code}  ${oneLine(reason.text)}`),
+  ]
+}
+
+function reasonLines(result: Result, width: number): string[] {
+  const { reasons, trouble } = result
+  const hints = trouble.flatMap(one => (one.hint === undefined ? [] : wrap(`hint: ${oneLine(one.hint)}`, width, '    ')))
+  return [
+    ...reasons.slice(0, MOST_REASONS).flatMap(reason => wrap(`${reason.code}  ${oneLine(reason.text)}`, width, '  ')),
     ...(reasons.length > MOST_REASONS ? [`  … and ${reasons.length - MOST_REASONS} more reasons`] : []),
+    ...hints,
   ]
 }
 
@@ -93,9 +120,13 @@ function loadLines(load: LoadResult): string[] {
   ]
 }
 
-function attackLines(attack: AttackResult, paint: Paint): string[] {
-  const head = `  ${paint(attack.outcome, `${signOf(attack.outcome)} ${attack.outcome.padEnd(14)}`)} ${attack.id.padEnd(24)} ${attack.severity.padEnd(8)} ${oneLine(attack.claim)}`
-  return attack.outcome === 'fail' ? [head, `      again: ${attack.reproduce}`] : [head]
+/** One line each; what did not hold is told in full, and how to see it again. */
+function attackLines(attack: AttackResult, paint: Paint, width: number): string[] {
+  const head = `  ${paint(attack.outcome, `${signOf(attack.outcome)} ${attack.outcome.padEnd(14)}`)} ${attack.id.padEnd(24)} ${attack.severity.padEnd(8)}`
+  const held = attack.outcome === 'pass' || attack.outcome === 'not-applicable'
+  if (held) return [`${head} ${oneLine(attack.claim)}`]
+  const again = attack.outcome === 'fail' ? [`      again: ${attack.reproduce}`] : []
+  return [head.trimEnd(), ...wrap(oneLine(attack.claim), width, '      '), ...again]
 }
 
 function invalidLines(result: Result, paint: Paint): string[] {
@@ -108,7 +139,22 @@ function invalidLines(result: Result, paint: Paint): string[] {
 }
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: our own colours do not count as columns
-const OWN_COLOURS = /(\u001b\[[0-9]+m)/
+const OWN_COLOURS = /(\u001b\[[0-9]+m)/g
+
+/** Breaks between words to the width, each line behind the indent; a word longer than that is cut later. Colours count as nothing. */
+function wrap(text: string, width: number, indent: string): string[] {
+  if (width <= 0) return [indent + text]
+  const lines: string[] = []
+  let line = ''
+  for (const word of text.split(' ')) {
+    const longer = line === '' ? word : `${line} ${word}`
+    if (line !== '' && [...longer.replaceAll(OWN_COLOURS, '')].length + indent.length > width) {
+      lines.push(indent + line)
+      line = word
+    } else line = longer
+  }
+  return [...lines, indent + line]
+}
 
 /** Cuts to the width, counting what is seen and keeping the colours' ends. */
 function cut(line: string, width: number): string {

@@ -1,5 +1,6 @@
 import { HarnessError, type HarnessErrorRecord } from '../contract/errors.ts'
 import type { Plan } from '../contract/plan.ts'
+import { lastWords } from '../world/child.ts'
 import { type RunningMocks, startMocksProcess } from '../world/mocks.ts'
 import type { Shutdown } from '../world/shutdown.ts'
 import { openTarget, type RunningTarget } from '../world/target.ts'
@@ -82,7 +83,7 @@ function watchDeaths(
     if (closing) return
     trouble ??= {
       code,
-      message: `${who} ended during the run: ${tail.slice(-3).join(' | ') || 'no output'}`,
+      message: `${who} ended during the run: ${lastWords(tail)}`,
       hint: 'what was measured before is kept',
     }
     died.abort()

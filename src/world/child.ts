@@ -95,3 +95,11 @@ async function stop(child: ChildProcess, ended: Promise<unknown>): Promise<void>
   await ended
   clearTimeout(timer)
 }
+
+/** What a process that ended said about why: the last line that names an error, else its last lines. Stack frames say little. */
+export function lastWords(tail: readonly string[]): string {
+  const named = tail.findLast(
+    line => /\b[A-Za-z]*Error\b|\berror\b|EADDRINUSE|not found|cannot/i.test(line) && !/^\s+at /.test(line),
+  )
+  return named?.trim() ?? (tail.slice(-3).join(' | ') || 'no output')
+}

@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import { HarnessError } from '../contract/errors.ts'
 import type { TargetIdentity } from '../contract/evidence.ts'
 import type { TargetPlan, TargetStart } from '../contract/plan.ts'
-import { type Child, startChild } from './child.ts'
+import { type Child, lastWords, startChild } from './child.ts'
 import { now, sleep } from './clock.ts'
 import { portOf } from './host-guard.ts'
 import { ownModule } from './own-module.ts'
@@ -80,7 +80,7 @@ async function whenReady(
 }
 
 function endedEarly(child: Child, start: TargetStart): HarnessError {
-  const words = child.tail().slice(-3).join(' | ') || 'no output'
+  const words = lastWords(child.tail())
   return new HarnessError('TARGET_DIED', `the target ended before it answered: ${words}`, {
     hint: `command: ${start.command.join(' ')}`,
   })

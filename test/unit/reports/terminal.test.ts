@@ -69,3 +69,36 @@ describe('figures in words', () => {
     [250_000, '4 min 10 s'],
   ])('%i ms are %s', (value, text) => expect(duration(value)).toBe(text))
 })
+
+describe('a run that met trouble before anything was sent', () => {
+  const trouble = {
+    code: 'TARGET_DIED' as const,
+    message: 'the target ended before it answered: Error: no such file',
+    hint: 'command: node server.js',
+  }
+  const nothing = judge(
+    ledgerOf({ load: null, attacks: [], extra: [{ kind: 'trouble', error: trouble }], ended: 'failed' }),
+    plan,
+    [attack],
+  )
+  const text = renderTerminal(nothing, { colour: false, width: 70 })
+
+  it('tells the trouble, what to do about it, and how much was not run, and no more', () => {
+    expect(text).toContain('TARGET_DIED  the target ended before it answered: Error: no such')
+    expect(text).toContain('    hint: command: node server.js')
+    expect(text).toContain('1 attacks were not run')
+    expect(text.split('\n').length).toBeLessThan(10)
+  })
+})
+
+describe('long sentences', () => {
+  it('are broken between words, not cut', () => {
+    const wordy = {
+      ...result,
+      reasons: [{ code: 'ATTACK', ref: '', text: 'one two three four five six seven eight nine ten eleven twelve' }],
+    }
+    const text = renderTerminal(wordy, { colour: false, width: 40 })
+    expect(text).toContain('twelve')
+    for (const line of text.split('\n').slice(3, 6)) expect(line.length).toBeLessThanOrEqual(40)
+  })
+})
