@@ -85,24 +85,31 @@ export function gateFigure(value: number | null, unit: Gate['unit']): string {
   }
 }
 
+const SERIES_TITLES: Record<SeriesSummary['series'], string> = {
+  nonce: 'nonce',
+  oneTap: 'login (one-tap exchange)',
+  me: 'me (use the credential)',
+  logout: 'logout',
+  rebind: 'rebind notice',
+  verifyNumber: 'number verification',
+  smsSend: 'code sent by SMS',
+  smsLogin: 'login (SMS code)',
+  passwordLogin: 'login (password)',
+  passwordChange: 'password change',
+  passwordReset: 'password reset',
+  thirdPartyLogin: 'login (third party)',
+  reauth: 're-authentication',
+  bind: 'bind an identity',
+  unbind: 'remove an identity',
+  refresh: 'refresh',
+  logoutAll: 'logout everywhere',
+  profileChange: 'profile change',
+  backend_added: 'backend_added (login less carrier)',
+}
+
 /** What people call a series. */
 export function seriesTitle(series: SeriesSummary['series']): string {
-  switch (series) {
-    case 'nonce':
-      return 'nonce'
-    case 'oneTap':
-      return 'login (one-tap exchange)'
-    case 'me':
-      return 'me (use the credential)'
-    case 'logout':
-      return 'logout'
-    case 'rebind':
-      return 'rebind notice'
-    case 'backend_added':
-      return 'backend_added (login less carrier)'
-    default:
-      return exhaustive(series)
-  }
+  return SERIES_TITLES[series]
 }
 
 export const STEP_TITLES: Record<StepOutcome, string> = {

@@ -17,7 +17,7 @@ const outcome = z
 const ms = z.number().nullable().describe('Milliseconds; null = no figure could be had.')
 const count = z.number().int().nonnegative()
 const series = z.enum([...OPERATION_IDS, 'backend_added'] as const)
-const operation = z.enum(OPERATION_IDS as readonly ['nonce', 'oneTap', 'me', 'logout', 'rebind'])
+const operation = z.enum(OPERATION_IDS)
 const stepOutcome = z.enum(STEP_OUTCOMES as readonly ['granted', 'refused', 'failed', 'carrier-failed'])
 const carrier = z.enum(CARRIER_IDS)
 
@@ -159,6 +159,8 @@ const judgement = z
           'session-alive',
           'lock-out',
           'server-error',
+          'disclosure',
+          'outside-call',
         ]),
         text: z.string(),
         exchanges: z.array(z.number()).readonly(),
@@ -207,7 +209,7 @@ const attack = z
   .object({
     id: z.string(),
     title: z.string(),
-    family: z.enum(ATTACK_FAMILIES as readonly ['forged-token', 'replay', 'number-reuse']),
+    family: z.enum(ATTACK_FAMILIES),
     severity: z.enum(['critical', 'high', 'medium', 'low', 'info']),
     cwe: z.array(z.number()).readonly(),
     asvs: z.array(z.string()).readonly(),

@@ -38,6 +38,7 @@ export default defineAttack<Observation>({
     api2023: ['API6'],
     has: 'valid tokens of an own number',
     needs: ['nonce', 'oneTap', 'me'],
+    alone: true,
     notices: ['nonce-single-use=racy', 'nonce-single-use=reusable', 'nonce-issued=format-only'],
   },
 
@@ -122,7 +123,10 @@ async function oneRound(lab: Lab, width: number): Promise<Round> {
   const nonce = await lab.nonce()
   const issued = []
   for (let i = 0; i < width; i++) issued.push(await tokens.next())
-  const { exchanges, spreadMs } = await lab.race(issued.map(token => loginWith(token, nonce)))
+  const { exchanges, spreadMs } = await lab.race(
+    'oneTap',
+    issued.map(token => loginWith(token, nonce)),
+  )
   const winners = await winnersOf(lab, exchanges)
   const rows = await lab.carrierCalls(issued.map(({ token }) => token))
   return {
@@ -138,7 +142,7 @@ async function crowdedLogins(lab: Lab, width: number): Promise<Observation['crow
   for (let i = 0; i < width; i++) phones.push(await lab.handset())
   const inputs = []
   for (const phone of phones) inputs.push(loginWith(await phone.authorize(), await lab.nonce()))
-  const { exchanges } = await lab.race(inputs)
+  const { exchanges } = await lab.race('oneTap', inputs)
   return { sent: width, gotIn: (await winnersOf(lab, exchanges)).length }
 }
 

@@ -2,11 +2,34 @@ import type { CarrierId } from './carriers.ts'
 import type { HandsetSim, IssuedToken, JournalRow, LifeEventKind, MockBehaviour, RebindNotice } from './journal.ts'
 import type { Json } from './json.ts'
 import type { Rng } from './rng.ts'
-import type { CredentialInput, OneTapInput, OperationId, Reading } from './target.ts'
+import type {
+  CredentialInput,
+  NonceInput,
+  OneTapInput,
+  OperationId,
+  OperationInputs,
+  Reading,
+  TargetTraits,
+  ThirdPartyId,
+} from './target.ts'
+import type { TokenPurpose } from './token.ts'
 import type { Outcome } from './verdict.ts'
 
-export type AttackFamily = 'forged-token' | 'replay' | 'number-reuse'
-export const ATTACK_FAMILIES: readonly AttackFamily[] = ['forged-token', 'replay', 'number-reuse']
+/** Also the folders of `attacks/`. Reports show them in this order. */
+export const ATTACK_FAMILIES = [
+  'forged-token',
+  'replay',
+  'number-reuse',
+  'substitution',
+  'carrier-failure',
+  'availability',
+  'account-takeover',
+  'leaks',
+  'session',
+  'injection',
+  'rate-limit',
+] as const
+export type AttackFamily = (typeof ATTACK_FAMILIES)[number]
 
 export type Severity = 'critical' | 'high' | 'medium' | 'low' | 'info'
 
@@ -31,8 +54,18 @@ export interface AttackMeta {
   notices: readonly string[]
   /** Flaws that may turn it red as well, because they remove a control it also rests on. */
   mayNotice?: readonly string[]
-  /** Mock behaviour this attack needs beside the attack step's own (for instance a lenient carrier). */
+  /** Mock behaviour this attack needs beside the attack step's own (for instance a lenient carrier). Makes it run alone. */
   behaviour?: Partial<Pick<MockBehaviour, 'singleUse'>>
+  /**
+   * True when it must not run beside others: it changes the mocks for all, needs the machine to itself (races), or would be
+   * disturbed by their requests.
+   */
+  alone?: boolean
+}
+
+/** Whether the attack must have target and mocks to itself. */
+export function runsAlone({ alone, behaviour }: AttackMeta): boolean {
+  return alone === true || behaviour !== undefined
 }
 
 /**
@@ -65,6 +98,10 @@ export type ProofKind =
   | 'session-alive'
   | 'lock-out'
   | 'server-error'
+  /** A value that should have stayed secret, seen where it must not be. */
+  | 'disclosure'
+  /** A request that the target sent where the attacker told it to. */
+  | 'outside-call'
 
 export interface Judgement {
   outcome: Extract<Outcome, 'pass' | 'fail' | 'inconclusive'>
@@ -101,7 +138,52 @@ export interface TranscriptEntry {
 export interface Handset {
   readonly sim: HandsetSim
   /** Asks the carrier for a token, as its SDK would after the user agreed. */
-  authorize(): Promise<IssuedToken>
+  authorize(wish?: TokenWish): Promise<IssuedToken>
+}
+
+/** A token other than the usual one: of the target's app, for login, of this moment. */
+export interface TokenWish {
+  /** `foreign`: an app of somebody else, genuine at the same carrier. */
+  app?: 'target' | 'foreign'
+  purpose?: TokenPurpose
+  /** Issued so long ago, milliseconds. */
+  ageMs?: number
+}
+
+/** A request as it is about to be sent; attacks change what no honest client would. */
+export interface CraftedRequest {
+  method: string
+  /** Path and query below the target's base URL. */
+  path: string
+  headers: Readonly<Record<string, string>>
+  body: string | undefined
+}
+
+export type Tamper = (request: CraftedRequest) => CraftedRequest
+
+/** What an identity provider gave an app for one of its users. Providers give a token or a code. */
+export interface ProviderCredential {
+  accessToken?: string
+  code?: string
+  openId: string
+  unionId?: string
+}
+
+/** A message the mock SMS gateway took. */
+export interface SmsMessage {
+  seq: number
+  atMs: number
+  to: string
+  template: string
+  params: Readonly<Record<string, string>>
+}
+
+/** Somewhere only a target that can be told where to go would call. */
+export interface Bait {
+  /** Base URL without trailing slash. */
+  readonly url: string
+  /** Requests so far, `METHOD path`. */
+  calls(): readonly string[]
 }
 
 /** What a possession probe found: a string in the reply that works as a credential. */
@@ -124,8 +206,10 @@ export interface Lab {
   /** A fresh subscriber nobody used before. Carriers rotate by the lab's seed unless one is named. */
   handset(carrier?: CarrierId): Promise<Handset>
 
+  /** Sends any operation, as it is or tampered with. */
+  send<Op extends OperationId>(op: Op, input: OperationInputs[Op], tamper?: Tamper): Promise<Exchange>
   /** Fetches a nonce honestly; undefined when the target has no nonce operation. Throws when the target refuses. */
-  nonce(): Promise<string | undefined>
+  nonce(input?: NonceInput): Promise<string | undefined>
   oneTap(input: OneTapInput): Promise<Exchange>
   /** The whole honest login with a fresh nonce and token; returns the exchange. */
   login(handset: Handset): Promise<Exchange>
@@ -137,15 +221,28 @@ export interface Lab {
   /** Tries every string in the exchange's reply that could be a credential on `me`. */
   possess(exchange: Exchange): Promise<Possession | undefined>
   /** Releases all requests together, the last byte of each held back until all others stand. */
-  race(inputs: readonly OneTapInput[]): Promise<RaceResult>
+  race<Op extends OperationId>(op: Op, inputs: readonly OperationInputs[Op][]): Promise<RaceResult>
+  /** Text of the reply, body and headers, for an eye that looks for what must not be there. Empty when no reply came. */
+  textOf(exchange: Exchange): string
 
   /** Journal rows of calls that carried one of these tokens, after waiting for stragglers. Throws when the journal forgot rows. */
   carrierCalls(tokens: readonly string[]): Promise<JournalRow[]>
   /** The mock moves the number; returns the notice and, when reissued or ported or replaced, the phone that now holds it. */
   life(kind: LifeEventKind, handset: Handset, toCarrier?: CarrierId): Promise<{ notice: RebindNotice; handset: Handset }>
+  /** Changes how the mock carriers behave until the attack ends; `undefined` sets back what was. For attacks that run alone. */
+  carriersBehave(change: Partial<MockBehaviour> | undefined): Promise<void>
+  /** Messages to this number since the attack began, oldest first. */
+  messages(number: string): Promise<SmsMessage[]>
+  /** Has an identity provider give the app what it would give it for its user number `user`. */
+  providerCredential(provider: ThirdPartyId, user: number, app?: 'target' | 'foreign'): Promise<ProviderCredential>
+  /** Opens a listener on loopback that answers `body` to everybody; closed with the lab. */
+  bait(body?: string): Promise<Bait>
+  /** What the target wrote since the attack began; undefined unless the harness started it. Other attacks' lines are among them. */
+  targetLog(): readonly string[] | undefined
   /** Waits until `check` returns true or `withinMs` is over; returns whether it did. */
   eventually(check: () => Promise<boolean>, withinMs: number): Promise<boolean>
   readonly limits: { revocationWithinMs: number; raceRounds: number; raceWidth: number }
+  readonly traits: TargetTraits
 }
 
 /** What one attack left behind; the ledger's record. */

@@ -1,6 +1,23 @@
-import type { CarrierId } from './carriers.ts'
-import type { RebindNotice } from './journal.ts'
-import type { Json } from './json.ts'
+import type {
+  BindInput,
+  CredentialInput,
+  NonceInput,
+  OneTapInput,
+  PasswordChangeInput,
+  PasswordLoginInput,
+  PasswordResetInput,
+  ProfileChangeInput,
+  ReauthInput,
+  RebindInput,
+  RefreshInput,
+  SmsLoginInput,
+  SmsSendInput,
+  ThirdPartyLoginInput,
+  UnbindInput,
+  VerifyNumberInput,
+} from './operation-inputs.ts'
+
+export type * from './operation-inputs.ts'
 
 /**
  * A target is a pure module: for each operation the backend has, how to build the request and how to read the reply.
@@ -17,6 +34,8 @@ export interface TargetProfile {
 export interface TargetTraits {
   /** Longest time after a `reissued` notice until old credentials must be dead. Milliseconds, default 2,000. */
   revocationWithinMs?: number
+  /** Life of a nonce in milliseconds; attacks on it wait for its end only when that is near. Absent: not tried. */
+  nonceLifeMs?: number
 }
 
 /** An operation the backend lacks is left out: what needs it becomes not-applicable, never passed. */
@@ -31,10 +50,56 @@ export interface TargetOperations {
   logout?: TargetOperation<CredentialInput>
   /** The carrier's notice that a number changed hands, SIM card or carrier. */
   rebind?: TargetOperation<RebindInput>
+  /** Is a typed number, or are its last digits, those of the device the carrier token came from? */
+  verifyNumber?: TargetOperation<VerifyNumberInput>
+  /** Sends a code to a number. */
+  smsSend?: TargetOperation<SmsSendInput>
+  /** Logs in, or registers, by a number and the code sent to it. */
+  smsLogin?: TargetOperation<SmsLoginInput>
+  /** Logs in by a number or e-mail address and a password. */
+  passwordLogin?: TargetOperation<PasswordLoginInput>
+  /** Sets the password of the account that is logged in. */
+  passwordChange?: TargetOperation<PasswordChangeInput>
+  /** Sets a forgotten password by the code sent to the number. */
+  passwordReset?: TargetOperation<PasswordResetInput>
+  /** Logs in by what an identity provider gave the app. */
+  thirdPartyLogin?: TargetOperation<ThirdPartyLoginInput>
+  /** Proves once more who is there, for a ticket that sensitive changes ask for. */
+  reauth?: TargetOperation<ReauthInput>
+  /** Adds an identity to the account that is logged in. */
+  bind?: TargetOperation<BindInput>
+  /** Removes an identity from the account. */
+  unbind?: TargetOperation<UnbindInput>
+  /** Trades a refresh credential for new credentials. */
+  refresh?: TargetOperation<RefreshInput>
+  /** Ends all sessions of the account. */
+  logoutAll?: TargetOperation<CredentialInput>
+  /** Changes the account's profile. */
+  profileChange?: TargetOperation<ProfileChangeInput>
 }
 
 export type OperationId = keyof TargetOperations
-export const OPERATION_IDS: readonly OperationId[] = ['nonce', 'oneTap', 'me', 'logout', 'rebind']
+/** In this order they are prepared and shown; new ones go to the end. */
+export const OPERATION_IDS: readonly OperationId[] = [
+  'nonce',
+  'oneTap',
+  'me',
+  'logout',
+  'rebind',
+  'verifyNumber',
+  'smsSend',
+  'smsLogin',
+  'passwordLogin',
+  'passwordChange',
+  'passwordReset',
+  'thirdPartyLogin',
+  'reauth',
+  'bind',
+  'unbind',
+  'refresh',
+  'logoutAll',
+  'profileChange',
+]
 
 export interface OperationInputs {
   nonce: NonceInput
@@ -42,6 +107,19 @@ export interface OperationInputs {
   me: CredentialInput
   logout: CredentialInput
   rebind: RebindInput
+  verifyNumber: VerifyNumberInput
+  smsSend: SmsSendInput
+  smsLogin: SmsLoginInput
+  passwordLogin: PasswordLoginInput
+  passwordChange: PasswordChangeInput
+  passwordReset: PasswordResetInput
+  thirdPartyLogin: ThirdPartyLoginInput
+  reauth: ReauthInput
+  bind: BindInput
+  unbind: UnbindInput
+  refresh: RefreshInput
+  logoutAll: CredentialInput
+  profileChange: ProfileChangeInput
 }
 
 export interface TargetOperation<Input> {
@@ -90,34 +168,19 @@ export type Reading =
       nonce?: string
       /** The backend's own credential (token_a, session id, cookie value), to be passed to `me` and `logout`. */
       credential?: string
+      /** What `refresh` takes, where a login gives one. */
+      refreshCredential?: string
       /** Stable id of the account. */
       account?: string
+      /** `verifyNumber`: whether the number is the device's own. */
+      match?: boolean
+      /** `reauth`: what sensitive changes ask for. */
+      ticket?: string
     }
   /** The backend said no: an answer, not a failure. */
   | { kind: 'refused'; code?: string }
   /** No usable answer: 5xx, timeout, unreadable. */
   | { kind: 'failed'; reason: string }
-
-export interface NonceInput {
-  deviceId?: string
-}
-
-export interface OneTapInput {
-  carrier: CarrierId
-  /** Text in honest use; attacks send anything. `undefined` leaves the field out. */
-  token: Json | undefined
-  appId: string
-  nonce: Json | undefined
-  authCode?: string
-}
-
-export interface CredentialInput {
-  credential: string
-}
-
-export interface RebindInput {
-  notice: RebindNotice
-}
 
 /** Types and checks a target module; returns it unchanged. */
 export function defineTarget(target: TargetProfile): TargetProfile {

@@ -1,9 +1,10 @@
-import type { Handset } from '../contract/attack.ts'
+import type { Handset, TokenWish } from '../contract/attack.ts'
 import type { CarrierId } from '../contract/carriers.ts'
 import { HarnessError } from '../contract/errors.ts'
 import type { HandsetSim, IssuedToken, MocksReady } from '../contract/journal.ts'
 import { carriersAmong } from '../contract/providers.ts'
 import type { Rng } from '../contract/rng.ts'
+import { agedTokens } from './aged-token.ts'
 import type { ControlPlane } from './control-plane.ts'
 
 /** Hands out phones with fresh numbers; carriers take turns, starting where the lab's seed says. */
@@ -15,16 +16,31 @@ export interface HandsetShop {
   otherCarrier(carrier: CarrierId): CarrierId | undefined
 }
 
-export function createHandsetShop(mocks: MocksReady, control: ControlPlane, rng: Rng): HandsetShop {
+export interface HandsetShopOptions {
+  mocks: MocksReady
+  control: ControlPlane
+  rng: Rng
+  /** Seed the mocks mint tokens with. */
+  seed: number
+  /** Epoch milliseconds. */
+  now: () => number
+}
+
+export function createHandsetShop({ mocks, control, rng, seed, now }: HandsetShopOptions): HandsetShop {
   const carriers = carriersAmong(mocks.providers)
+  const aged = agedTokens(seed, rng.fork('aged tokens'), now)
   let turn = rng.below(Math.max(1, carriers.length))
 
   const holding = (sim: HandsetSim): Handset => ({
     sim,
-    authorize: () => {
+    authorize: async (wish: TokenWish = {}) => {
       const served = carrierOf(carriers, sim.carrier)
-      const [appId] = served.appIds
-      return control.atCarrier<IssuedToken>(served.url, '/handset/v1/authorize', { imsi: sim.imsi, appId, purpose: 'login' })
+      const appIndex = wish.app === 'foreign' ? 1 : 0
+      const appId = served.appIds[appIndex]
+      if (appId === undefined) throw new HarnessError('MOCKS_FAILED', `The mock carrier ${sim.carrier} has no app ${appIndex}.`)
+      const purpose = wish.purpose ?? 'login'
+      if (wish.ageMs !== undefined) return aged(sim, { appId, appIndex, purpose, ageMs: wish.ageMs })
+      return control.atCarrier<IssuedToken>(served.url, '/handset/v1/authorize', { imsi: sim.imsi, appId, purpose })
     },
   })
 

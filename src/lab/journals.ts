@@ -25,8 +25,17 @@ const ROW_LIMIT = 20_000
 /** A journal that never falls silent (load beside attacks) is read as it stands then. */
 const MAX_WAIT_MS = 5_000
 
-/** `settleMs`: how long there must be no new row and no call under way for the journal to count as complete. */
-export async function openJournals(control: ControlPlane, settleMs: number): Promise<Journals> {
+export interface JournalOptions {
+  /** How long there must be no new row and no call under way for the journal to count as complete, milliseconds. */
+  settleMs: number
+  /** Others call the carriers too: only the silence of one's own tokens counts, and for longer, since calls under way may be ours. */
+  shared: boolean
+}
+
+/** Longer than a carrier takes while attacks run side by side; those that make carriers slower run alone. */
+const SHARED_SETTLE_MS = 250
+
+export async function openJournals(control: ControlPlane, { settleMs, shared }: JournalOptions): Promise<Journals> {
   const ask = (tokens: readonly string[], sinceSeq: number): Promise<JournalAnswer> =>
     control.call<JournalAnswer>('POST', '/__onetap/journal/query', { tokens, sinceSeq, limit: ROW_LIMIT })
   const start = (await ask([], 0)).nextSeq
@@ -36,11 +45,17 @@ export async function openJournals(control: ControlPlane, settleMs: number): Pro
     const giveUpAt = performance.now() + MAX_WAIT_MS
     let answer = await ask(tokens, start)
     let quietSince = performance.now()
-    while (performance.now() - quietSince < settleMs && performance.now() < giveUpAt) {
+    const quietFor = (): number => performance.now() - quietSince
+    // Nobody's calls under way: none of ours.
+    let idle = answer.pending === 0
+    while (quietFor() < settleMs || (!idle && quietFor() < SHARED_SETTLE_MS)) {
+      if (performance.now() > giveUpAt) break
       await sleep(POLL_MS)
       const next = await ask(tokens, start)
-      // A call anywhere restarts the wait: a straggler of ours may stand behind it.
-      if (next.nextSeq !== answer.nextSeq || next.pending > 0) quietSince = performance.now()
+      idle ||= next.pending === 0
+      // Alone, a call anywhere restarts the wait: a straggler of ours may stand behind it.
+      const stirred = shared ? next.rows.length !== answer.rows.length : next.nextSeq !== answer.nextSeq || next.pending > 0
+      if (stirred) quietSince = performance.now()
       answer = next
     }
     return answer

@@ -2,20 +2,24 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Exchange, Handset, Lab, TranscriptEntry } from '../contract/attack.ts'
 import type { JournalRow, MocksReady } from '../contract/journal.ts'
 import { seededRng } from '../contract/rng.ts'
-import type { OneTapInput, TargetProfile } from '../contract/target.ts'
+import type { NonceInput, OneTapInput, OperationId, OperationInputs, TargetProfile } from '../contract/target.ts'
+import type { OutputLog } from '../world/output-log.ts'
+import { layBait } from './bait.ts'
+import { carrierBehaviour } from './carrier-behaviour.ts'
 import { createControlPlane } from './control-plane.ts'
 import { nodeCryptoPort } from './crypto-port.ts'
 import { createHandsetShop } from './handset.ts'
 import { openJournals } from './journals.ts'
 import { moveNumber } from './life.ts'
 import { probePossession } from './possession.ts'
+import { providerViews } from './providers.ts'
 import { releaseTogether } from './race.ts'
 import { createTargetClient, type TargetClient } from './target-client.ts'
 import { TargetTrouble } from './trouble.ts'
 
 export interface LabOptions {
   runId: string
-  /** Same seed and label, same forged tokens, mutations and order of carriers. */
+  /** The mocks' seed. Same seed and label, same forged tokens, mutations and order of carriers. */
   seed: number
   /** Target base URL without trailing slash. */
   baseUrl: string
@@ -31,6 +35,10 @@ export interface LabOptions {
   deadlineMs?: number
   /** How long the carrier journal must be silent to count as complete, milliseconds; default 60. */
   journalSettleMs?: number
+  /** Other attacks run at the same time: the journal then never falls silent, and is read by its own tokens' silence. */
+  shared?: boolean
+  /** What the target writes, when the harness started it. */
+  targetLog?: OutputLog | undefined
   /** Epoch milliseconds; the wall clock unless told. */
   now?: () => number
 }
@@ -41,33 +49,33 @@ export interface LabSession {
   transcript(): TranscriptEntry[]
   journal(): JournalRow[]
   requests(): number
+  /** Sets back what the attack changed for everybody. */
+  restore(): Promise<void>
   close(): Promise<void>
 }
 
 /** One attack's lab: own numbers, own stream of chance, own transcript. Throws HarnessError when the mocks do not answer. */
 export async function createLab(options: LabOptions): Promise<LabSession> {
   const rng = seededRng(options.seed).fork(options.label ?? 'lab')
+  const now = options.now ?? Date.now
   const control = createControlPlane(options.mocks)
-  const shop = createHandsetShop(options.mocks, control, rng.fork('carriers'))
-  const journals = await openJournals(control, options.journalSettleMs ?? 60)
-  const client = createTargetClient({
-    baseUrl: options.baseUrl,
-    target: options.target,
-    vars: options.vars,
-    context: { crypto: nodeCryptoPort },
-    now: options.now ?? Date.now,
-    requestTimeoutMs: options.requestTimeoutMs,
-    maxRequests: options.maxRequests ?? 6_000 + 20 * options.limits.raceRounds * options.limits.raceWidth,
-    deadlineMs: options.deadlineMs ?? 120_000 + 4_000 * options.limits.raceRounds,
-  })
+  const { mocks, seed } = options
+  const shop = createHandsetShop({ mocks, control, rng: rng.fork('carriers'), seed, now })
+  const journals = await openJournals(control, { settleMs: options.journalSettleMs ?? 60, shared: options.shared ?? false })
+  const client = openClient(options, now)
+  const behaviour = carrierBehaviour(control)
+  const providers = providerViews(control, now())
+  const baits: { close(): Promise<void> }[] = []
+  const logFrom = options.targetLog?.mark() ?? 0
   const has: Lab['has'] = op => options.target.operations[op] !== undefined
-  const nonce = () => (has('nonce') ? fetchNonce(client) : Promise.resolve(undefined))
+  const nonce: Lab['nonce'] = input => (has('nonce') ? fetchNonce(client, input ?? {}) : Promise.resolve(undefined))
 
   const lab: Lab = {
     rng,
     has,
     handset: carrier => shop.fresh(carrier),
     nonce,
+    send: (op, input, tamper) => client.send(op, input, { tamper }),
     oneTap: input => client.send('oneTap', input),
     async login(handset) {
       const fresh = await nonce()
@@ -77,19 +85,54 @@ export async function createLab(options: LabOptions): Promise<LabSession> {
     logout: input => client.send('logout', input),
     rebind: notice => client.send('rebind', { notice }),
     possess: exchange => probePossession(client, exchange),
-    race: inputs => race(client, inputs, options.requestTimeoutMs),
+    race: (op, inputs) => race(client, op, inputs, options.requestTimeoutMs),
+    textOf: exchange => textOf(client, exchange),
     carrierCalls: tokens => journals.calls(tokens),
     life: (kind, handset, toCarrier) => moveNumber(control, shop, kind, handset, toCarrier),
+    carriersBehave: change => behaviour.set(change),
+    messages: number => providers.messages(number),
+    providerCredential: (provider, user, app = 'target') => providers.credential(provider, user, app),
+    async bait(body = '{}') {
+      const laid = await layBait(body)
+      baits.push(laid)
+      return laid
+    },
+    targetLog: () => options.targetLog?.since(logFrom),
     eventually,
     limits: options.limits,
+    traits: options.target.traits ?? {},
   }
   return {
     lab,
     transcript: () => client.transcript(),
     journal: () => journals.seen(),
     requests: () => client.requests(),
-    close: () => client.close(),
+    restore: () => behaviour.restore(),
+    close: async () => {
+      await Promise.all([client.close(), ...baits.map(bait => bait.close())])
+    },
   }
+}
+
+function openClient(options: LabOptions, now: () => number): TargetClient {
+  const { raceRounds, raceWidth } = options.limits
+  return createTargetClient({
+    baseUrl: options.baseUrl,
+    target: options.target,
+    vars: options.vars,
+    context: { crypto: nodeCryptoPort },
+    now,
+    requestTimeoutMs: options.requestTimeoutMs,
+    maxRequests: options.maxRequests ?? 6_000 + 20 * raceRounds * raceWidth,
+    deadlineMs: options.deadlineMs ?? 120_000 + 4_000 * raceRounds,
+  })
+}
+
+function textOf(client: TargetClient, { id }: Exchange): string {
+  const reply = client.replyOf(id)
+  if (reply === undefined) return ''
+  const headers = Object.entries(reply.headers).map(([name, value]) => `${name}: ${value}`)
+  return [...headers, '', reply.body].join('\n')
 }
 
 async function honestInput(handset: Handset, nonce: string | undefined): Promise<OneTapInput> {
@@ -101,24 +144,29 @@ const NONCE_TRIES = 3
 const NONCE_PAUSE_MS = 200
 
 /** A strict limiter or an honest 503 may say no for a moment: asked thrice, then it is trouble. */
-async function fetchNonce(client: TargetClient): Promise<string> {
+async function fetchNonce(client: TargetClient, input: NonceInput): Promise<string> {
   let said = ''
   for (let tries = 0; tries < NONCE_TRIES; tries++) {
     if (tries > 0) await sleep(NONCE_PAUSE_MS)
-    const { reading, status } = await client.send('nonce', {})
+    const { reading, status } = await client.send('nonce', input)
     if (reading.kind === 'granted' && reading.nonce !== undefined) return reading.nonce
     said = reading.kind === 'failed' ? reading.reason : `status ${status}, ${reading.kind}`
   }
   throw new TargetTrouble(`the target gave no nonce (${said})`)
 }
 
-async function race(client: TargetClient, inputs: readonly OneTapInput[], timeoutMs: number) {
-  const requests = inputs.map(input => client.prepare('oneTap', input))
+async function race<Op extends OperationId>(
+  client: TargetClient,
+  op: Op,
+  inputs: readonly OperationInputs[Op][],
+  timeoutMs: number,
+) {
+  const requests = inputs.map(input => client.prepare(op, input))
   const { replies, spreadMs } = await releaseTogether(requests, timeoutMs)
   const exchanges: Exchange[] = []
   for (const [position, request] of requests.entries()) {
     const reply = replies[position]
-    if (reply !== undefined) exchanges.push(client.book('oneTap', request, reply.outcome, reply.durationMs))
+    if (reply !== undefined) exchanges.push(client.book(op, request, reply.outcome, reply.durationMs))
   }
   return { exchanges, spreadMs }
 }

@@ -21,7 +21,7 @@ export async function runAttack(attack: Attack, options: LabOptions): Promise<At
   try {
     return await underBehaviour(control, attack, async () => {
       session = await createLab({ ...options, label: attack.meta.id })
-      const found = await look(attack, session.lab)
+      const found = await look(attack, session)
       return { attackId: attack.meta.id, ...found, ...remains(session), durationMs: performance.now() - startedAt }
     })
   } catch (error) {
@@ -33,11 +33,13 @@ export async function runAttack(attack: Attack, options: LabOptions): Promise<At
 
 type Found = Pick<AttackEvidence, 'status' | 'observation' | 'control'> & { reason?: string }
 
-async function look(attack: Attack, lab: Lab): Promise<Found> {
+async function look(attack: Attack, { lab, restore }: LabSession): Promise<Found> {
   const before = await checkControl(attack, lab)
   // Attacking a target that refuses honest users would only show that it refuses.
   if (before !== null) return { status: 'observed', observation: null, control: { before, after: null } }
-  const seen = await observe(attack, lab)
+  // What it changed for everybody is set back before honest users are asked again, and always. A mock that cannot be set back
+  // spoils the next attack: it throws.
+  const seen = await observe(attack, lab).finally(restore)
   if (seen.status === 'not-applicable') return { ...seen, control: { before, after: null } }
   return { ...seen, control: { before, after: await checkControl(attack, lab) } }
 }

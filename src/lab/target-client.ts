@@ -1,10 +1,10 @@
 import { Pool } from 'undici'
-import type { Exchange, TranscriptEntry } from '../contract/attack.ts'
+import type { Exchange, Tamper, TranscriptEntry } from '../contract/attack.ts'
 import type { OperationContext, OperationId, OperationInputs, Reading, TargetProfile } from '../contract/target.ts'
 import { canonicalHeaders, type RawReply, readBody } from './reply.ts'
 import { createTranscript, transcriptEntry } from './transcript.ts'
 import { TargetTrouble } from './trouble.ts'
-import { buildRequest, operationOf, type WireRequest } from './wire-request.ts'
+import { buildRequest, operationOf, tampered, type WireRequest } from './wire-request.ts'
 
 export interface TargetClientOptions {
   /** Base URL without trailing slash; may hold a path. */
@@ -20,9 +20,15 @@ export interface TargetClientOptions {
   deadlineMs: number
 }
 
+export interface SendOptions {
+  /** Whether the transcript keeps exchanges that granted nothing; it does unless told. */
+  keep?: 'always' | 'granted'
+  tamper?: Tamper | undefined
+}
+
 /** Sends operations to the target and keeps what was said. Trouble on the wire is an exchange with status 0, never a throw. */
 export interface TargetClient {
-  send<Op extends OperationId>(op: Op, input: OperationInputs[Op], options?: { keep?: 'always' | 'granted' }): Promise<Exchange>
+  send<Op extends OperationId>(op: Op, input: OperationInputs[Op], options?: SendOptions): Promise<Exchange>
   /** Builds a request without sending it, for the race gate. Counts against the ceiling. */
   prepare<Op extends OperationId>(op: Op, input: OperationInputs[Op]): WireRequest
   /** Books an exchange that went over another wire (the race gate). */
@@ -64,8 +70,9 @@ export function createTargetClient(options: TargetClientOptions): TargetClient {
   }
 
   return {
-    async send(op, input, { keep = 'always' } = {}) {
-      const request = prepare(op, input)
+    async send(op, input, { keep = 'always', tamper } = {}) {
+      const honest = prepare(op, input)
+      const request = tamper === undefined ? honest : tampered(honest, baseUrl, tamper)
       const before = performance.now()
       const outcome = await overWire(pool, request, requestTimeoutMs)
       const exchange = settle(op, outcome, performance.now() - before)

@@ -1,3 +1,4 @@
+import type { Tamper } from '../contract/attack.ts'
 import type { OperationContext, OperationInputs, TargetOperation, TargetProfile } from '../contract/target.ts'
 import { NothingToAttack } from './trouble.ts'
 
@@ -29,6 +30,15 @@ export function buildRequest<Op extends keyof OperationInputs>(
     headers: { ...operation.headers, ...operation.inputHeaders?.(input, context) },
     body: operation.body?.(input, context),
   }
+}
+
+/** The request as an attack changed it. Paths stay below the base URL. */
+export function tampered(request: WireRequest, baseUrl: string, tamper: Tamper): WireRequest {
+  const base = baseUrl.replace(/\/+$/, '')
+  const { method, headers, body } = request
+  const changed = tamper({ method, path: request.url.slice(base.length), headers, body })
+  const url = base + changed.path
+  return { ...changed, headers: { ...changed.headers }, url, path: url.slice(new URL(url).origin.length) }
 }
 
 /** The operation under its own input type; the map's type relates each key to its input, which indexing by a variable forgets. */

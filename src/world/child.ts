@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { sleep } from './clock.ts'
 import { eachLine } from './lines.ts'
+import { type OutputLog, outputLog } from './output-log.ts'
 
 /** A child process held by a pipe: it ends when we do. */
 export interface Child {
@@ -9,6 +10,8 @@ export interface Child {
   readonly ended: Promise<ChildEnd>
   /** The last lines it wrote on standard error (and on standard output after the first), newest last. */
   tail(): string[]
+  /** The same in more length, for a search. */
+  readonly log: OutputLog
   /** First line of standard output, or undefined when the process ended or `withinMs` went by before. */
   firstLine(withinMs: number): Promise<string | undefined>
   /** SIGTERM, and SIGKILL four seconds later. Resolves when the process has ended. */
@@ -44,7 +47,9 @@ export function startChild(command: readonly string[], options: ChildOptions = {
     detached: true,
   })
   const tail: string[] = []
+  const log = outputLog()
   const keep = (line: string): void => {
+    log.add(line)
     tail.push(line.slice(0, TAIL_LINE_LENGTH))
     if (tail.length > TAIL_LINES) tail.shift()
   }
@@ -65,6 +70,7 @@ export function startChild(command: readonly string[], options: ChildOptions = {
     pid: child.pid ?? -1,
     ended,
     tail: () => [...tail],
+    log,
     firstLine: withinMs => Promise.race([first, sleep(withinMs).then(() => undefined)]),
     stop: () => stop(child, ended),
   }

@@ -1,4 +1,5 @@
 import type { TargetIdentity } from '../contract/evidence.ts'
+import type { OutputLog } from './output-log.ts'
 
 /** The backend under test, whoever started it. */
 export interface RunningTarget {
@@ -8,6 +9,8 @@ export interface RunningTarget {
   readonly identity: TargetIdentity | null
   /** Resolves with the last lines of output when a target we started ends by itself; never for others. */
   readonly died: Promise<string[]>
+  /** What it writes, when we started it. */
+  readonly log?: OutputLog
   stop(): Promise<void>
 }
 

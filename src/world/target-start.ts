@@ -27,7 +27,7 @@ export async function startTarget(plan: TargetPlan, start: TargetStart, world: T
   const child = launch(start, world, String(port))
   try {
     const identity = await whenReady(plan, start, { url, child, world })
-    return { url, identity, died: child.ended.then(() => child.tail()), stop: () => child.stop() }
+    return { url, identity, died: child.ended.then(() => child.tail()), log: child.log, stop: () => child.stop() }
   } catch (cause) {
     await child.stop()
     throw cause

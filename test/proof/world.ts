@@ -9,8 +9,10 @@ import type { MocksReady } from '../../src/contract/journal.ts'
 import type { TargetProfile } from '../../src/contract/target.ts'
 import { type AttackVerdict, attackVerdict } from '../../src/judge/attack-verdict.ts'
 import { runAttack } from '../../src/lab/run-attack.ts'
+import { sideBySide } from '../../src/run/side-by-side.ts'
 import { startChild } from '../../src/world/child.ts'
 import { type RunningMocks, startMocksProcess } from '../../src/world/mocks.ts'
+import type { OutputLog } from '../../src/world/output-log.ts'
 
 const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..')
 const READY_WITHIN_MS = 20_000
@@ -30,12 +32,18 @@ export function startCarriers(): Promise<RunningMocks> {
 export interface Patient {
   url: string
   rebindSecret: string
+  log: OutputLog
   stop(): Promise<void>
 }
 
-/** The reference backend in a process of its own, with these flaws (`control=flaw,…`). */
-export function startPatient(mocks: MocksReady, flaws: string, session: 'jwt' | 'opaque' = 'jwt'): Promise<Patient> {
-  return startBackend(mocks, 'reference-backend/main.ts', { FLAWS: flaws, SESSION: session })
+/** The reference backend in a process of its own, with these flaws (`control=flaw,…`). `env`: more of its environment. */
+export function startPatient(
+  mocks: MocksReady,
+  flaws: string,
+  session: 'jwt' | 'opaque' = 'jwt',
+  env: Record<string, string> = {},
+): Promise<Patient> {
+  return startBackend(mocks, 'reference-backend/main.ts', { FLAWS: flaws, SESSION: session, ...env })
 }
 
 /** A backend that prints `{"listening":url}`, given the mocks' environment and what is its own. */
@@ -57,7 +65,8 @@ export async function startBackend(mocks: MocksReady, entry: string, env: Record
     await child.stop()
     throw new Error(`${entry} did not start: ${child.tail().join('\n')}`)
   }
-  return { url: (JSON.parse(line) as { listening: string }).listening, rebindSecret, stop: () => child.stop() }
+  const url = (JSON.parse(line) as { listening: string }).listening
+  return { url, rebindSecret, log: child.log, stop: () => child.stop() }
 }
 
 /**
@@ -95,10 +104,11 @@ export interface Place {
   rebindSecret: string
   target?: TargetProfile
   raceRounds?: number
+  log?: OutputLog
 }
 
 /** Runs one attack with small limits: loopback needs few rounds, and the reference backend cuts sessions at once. */
-export async function examine(attack: Attack, mocks: MocksReady, place: Place): Promise<Examined> {
+export async function examine(attack: Attack, mocks: MocksReady, place: Place, shared = false): Promise<Examined> {
   const evidence = await runAttack(attack, {
     runId: mocks.runId,
     seed: SEED,
@@ -108,14 +118,22 @@ export async function examine(attack: Attack, mocks: MocksReady, place: Place): 
     mocks,
     limits: { revocationWithinMs: 400, raceRounds: place.raceRounds ?? 4, raceWidth: 8 },
     requestTimeoutMs: 3_000,
+    targetLog: place.log,
+    shared,
   })
   return { attack, evidence, verdict: attackVerdict(attack, evidence) }
 }
 
-export async function examineAll(mocks: MocksReady, place: Place): Promise<Examined[]> {
-  const all: Examined[] = []
-  for (const attack of attacks) all.push(await examine(attack, mocks, place))
-  return all
+/** More at once than in a run: what is proved here must not depend on quiet. */
+const AT_ONCE = 6
+
+/** As a run does: side by side where attacks do not disturb each other. In the order of the attacks. */
+export async function examineAll(mocks: MocksReady, place: Place, chosen: readonly Attack[] = attacks): Promise<Examined[]> {
+  const all = new Map<Attack, Examined>()
+  await sideBySide(chosen, AT_ONCE, async (attack, shared) => {
+    all.set(attack, await examine(attack, mocks, place, shared))
+  })
+  return chosen.flatMap(attack => all.get(attack) ?? [])
 }
 
 /** `id: outcome (claim)`, for a failed expectation that can be read. */

@@ -1,4 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
+import type { CraftedRequest } from '../../../src/contract/attack.ts'
 import type { TargetProfile } from '../../../src/contract/target.ts'
 import { nodeCryptoPort } from '../../../src/lab/crypto-port.ts'
 import { TRANSCRIPT_BODY_LIMIT, WIRE_BODY_LIMIT } from '../../../src/lab/reply.ts'
@@ -36,6 +37,14 @@ describe('the target client', () => {
     const url = await serve((request, response) => json(response, 200, { account: request.url }))
     const { reading } = await clientFor(`${url}/api/v2`).send('me', me)
     expect(reading).toMatchObject({ account: '/api/v2/me' })
+  })
+
+  it('sends what an attack made of a request, still below the base URL', async () => {
+    const url = await serve((request, response) => json(response, 200, { account: `${request.url} ${request.headers.x ?? ''}` }))
+    const tamper = (request: CraftedRequest): CraftedRequest => ({ ...request, path: `${request.path}?a=1`, headers: { x: 'y' } })
+    const client = clientFor(`${url}/api`)
+    expect((await client.send('me', me, { tamper })).reading).toMatchObject({ account: '/api/me?a=1 y' })
+    expect(client.transcript()[0]?.request).toMatchObject({ url: `${url}/api/me?a=1`, headers: { x: 'y' } })
   })
 
   it('follows no redirect: where it leads is the target module’s to read', async () => {

@@ -3,7 +3,7 @@ import oneTap from '../../../scenarios/one-tap.ts'
 import type { Step, Visit } from '../../../src/contract/flow.ts'
 import type { OperationId, Reading } from '../../../src/contract/target.ts'
 
-const granted: Record<OperationId, Reading> = {
+const granted: Partial<Record<OperationId, Reading>> = {
   nonce: { kind: 'granted', nonce: 'n-1' },
   oneTap: { kind: 'granted', credential: 'c-1' },
   me: { kind: 'granted', account: 'a-1' },
@@ -29,7 +29,7 @@ function walk(
   const flow = oneTap.flow(visit)
   for (let next = flow.next(); next.done !== true; ) {
     steps.push(next.value)
-    next = flow.next(replies[next.value.op] ?? granted[next.value.op])
+    next = flow.next(replies[next.value.op] ?? granted[next.value.op] ?? { kind: 'failed', reason: 'not of this visit' })
   }
   return steps
 }

@@ -1,0 +1,5 @@
+/**
+ * Flaws of the reference backend that no attack looks for yet, as `control=flaw`. An entry goes when its attack comes: the law
+ * fails on one that is noticed, and on one that is no flaw (any more).
+ */
+export const AWAITING_AN_ATTACK: readonly string[] = []
