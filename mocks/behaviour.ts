@@ -1,8 +1,11 @@
-import { type FaultRule, faultFor } from '../src/contract/fault.ts'
+import { type ArmedFault, armFaults } from '../src/contract/fault.ts'
 import type { MockBehaviour } from '../src/contract/journal.ts'
-import { drawLatencyUs, type LatencyProfile, latencyTable } from '../src/contract/latency.ts'
+import { drawLatencyUs, type LatencyTable, latencyTable } from '../src/contract/latency.ts'
+import type { ProviderId } from '../src/contract/providers.ts'
+import { startFaults, startLatency } from '../src/contract/schedule.ts'
 import { parseAssumptions } from './assumptions.ts'
-import { faults } from './faults/index.ts'
+import { parseFaults } from './fault-rules.ts'
+import { parseLatency } from './latency-profiles.ts'
 import { parseLifetimes } from './lifetime-rules.ts'
 import { isObject } from './wire/string-fields.ts'
 
@@ -12,39 +15,64 @@ export type Problem = { problem: string }
 /** How the mocks behave now. Draws are pure functions of a token's index and the seed. */
 export class BehaviourState {
   readonly #seed: number
+  readonly #nowMs: () => number
   #current: MockBehaviour
-  #table: ReturnType<typeof latencyTable>
+  #table: LatencyTable
+  /** Rules made ready, by provider and operation. */
+  readonly #armed = new Map<string, readonly ArmedFault[]>()
 
-  constructor(seed: number, initial: MockBehaviour) {
+  /** `nowMs`: the wall clock that schedules count by. */
+  constructor(seed: number, initial: MockBehaviour, nowMs: () => number) {
     this.#seed = seed
-    this.#current = initial
-    this.#table = latencyTable(initial.latency, seed)
+    this.#nowMs = nowMs
+    this.#current = started(initial, nowMs())
+    this.#table = latencyTable(this.#current.latency, seed)
   }
 
   get current(): MockBehaviour {
     return this.#current
   }
 
-  /** Takes over the given fields; the others stay. */
+  /** Takes over the given fields; the others stay. What has a schedule counts from now unless it says from when. */
   merge(change: Partial<MockBehaviour>): void {
-    const next = { ...this.#current, ...change }
+    const next = started({ ...this.#current, ...change }, this.#nowMs())
     // Building a table blocks for some tens of milliseconds: only when the profile really changed.
     if (JSON.stringify(next.latency) !== JSON.stringify(this.#current.latency)) {
       this.#table = latencyTable(next.latency, this.#seed)
     }
     this.#current = next
+    this.#armed.clear()
   }
 
-  fault(tokenIndex: number): FaultRule | undefined {
-    return this.#current.faults.length === 0 ? undefined : faultFor(this.#current.faults, this.#seed, tokenIndex)
+  /** The rules that concern an operation of a provider. */
+  armed(provider: ProviderId, operation: string): readonly ArmedFault[] {
+    if (this.#current.faults.length === 0) return NO_FAULTS
+    const key = `${provider}/${operation}`
+    let armed = this.#armed.get(key)
+    if (armed === undefined) {
+      armed = armFaults(this.#current.faults, this.#seed, provider, operation)
+      // A path that no provider has is an operation too, so callers could grow this without end.
+      if (this.#armed.size < MOST_ARMED) this.#armed.set(key, armed)
+    }
+    return armed
   }
 
-  delayUs(tokenIndex: number): number {
-    return drawLatencyUs(this.#table, tokenIndex)
+  /** The intended delay; see drawLatencyUs. */
+  delayUs(tokenIndex: number, atMs: number): number {
+    return drawLatencyUs(this.#table, tokenIndex, atMs)
   }
 }
 
-const LONGEST_LATENCY_MS = 60_000
+const NO_FAULTS: readonly ArmedFault[] = []
+const MOST_ARMED = 500
+
+function started(behaviour: MockBehaviour, nowMs: number): MockBehaviour {
+  return {
+    ...behaviour,
+    latency: startLatency(behaviour.latency, nowMs),
+    faults: startFaults(behaviour.faults, nowMs),
+  }
+}
 
 /** Reads a partial behaviour as it comes over the wire; nothing unknown, nothing out of range. */
 export function parseBehaviour(value: unknown): Partial<MockBehaviour> | Problem {
@@ -52,12 +80,12 @@ export function parseBehaviour(value: unknown): Partial<MockBehaviour> | Problem
   const change: { -readonly [K in keyof MockBehaviour]?: MockBehaviour[K] } = {}
   for (const [name, field] of Object.entries(value)) {
     if (name === 'latency') {
-      const latency = parseLatency(field)
-      if ('problem' in latency) return latency
+      const latency = parseLatency(field, 'latency')
+      if (typeof latency === 'string') return { problem: latency }
       change.latency = latency
     } else if (name === 'faults') {
       const rules = parseFaults(field)
-      if ('problem' in rules) return rules
+      if (typeof rules === 'string') return { problem: rules }
       change.faults = rules
     } else if (name === 'singleUse') {
       if (field !== 'strict' && field !== 'lenient') return { problem: 'singleUse must be "strict" or "lenient"' }
@@ -75,34 +103,4 @@ export function parseBehaviour(value: unknown): Partial<MockBehaviour> | Problem
     }
   }
   return change
-}
-
-function parseLatency(value: unknown): LatencyProfile | Problem {
-  const fields = isObject(value) ? value : {}
-  const inRange = (ms: unknown): ms is number => typeof ms === 'number' && ms > 0 && ms <= LONGEST_LATENCY_MS
-  const { kind, ms, medianMs, p99Ms } = fields
-  if (kind === 'none') return { kind }
-  if (kind === 'fixed')
-    return inRange(ms) || ms === 0 ? { kind, ms } : { problem: `latency.ms must be 0 to ${LONGEST_LATENCY_MS}` }
-  if (kind !== 'lognormal') return { problem: 'latency.kind must be "none", "fixed" or "lognormal"' }
-  if (!inRange(medianMs) || !inRange(p99Ms) || p99Ms < medianMs) {
-    return { problem: `latency needs medianMs and p99Ms above 0, p99Ms at least medianMs, both at most ${LONGEST_LATENCY_MS}` }
-  }
-  return { kind, medianMs, p99Ms }
-}
-
-function parseFaults(value: unknown): FaultRule[] | Problem {
-  if (!Array.isArray(value)) return { problem: 'faults must be a list' }
-  const rules: FaultRule[] = []
-  for (const [position, item] of value.entries()) {
-    const fields = isObject(item) ? item : {}
-    const { id, share } = fields
-    const where = `faults[${position}]`
-    if (id !== 'error-rate' && id !== 'hang') return { problem: `${where}.id must be "error-rate" or "hang"` }
-    if (typeof share !== 'number' || !(share >= 0 && share <= 1)) return { problem: `${where}.share must be 0 to 1` }
-    const rule = faults[id].parse(fields, share)
-    if (typeof rule === 'string') return { problem: `${where}.${rule}` }
-    rules.push(rule)
-  }
-  return rules
 }

@@ -8,6 +8,8 @@ export interface MockClock {
   /** Epoch milliseconds as the machine sees them. */
   wallMs(): number
   advance(byMs: number): void
+  /** Runs something with a wall clock that is off by so much (injected faults). */
+  skewed<T>(byMs: number, run: () => T): T
   /** Milliseconds the mock is ahead of the machine. */
   readonly aheadMs: number
   reset(): void
@@ -15,8 +17,17 @@ export interface MockClock {
 
 export function mockClock(wallMs: () => number = Date.now): MockClock {
   let aheadMs = 0
+  let skewMs = 0
   return {
-    wallMs,
+    wallMs: () => wallMs() + skewMs,
+    skewed: (byMs, run) => {
+      skewMs = byMs
+      try {
+        return run()
+      } finally {
+        skewMs = 0
+      }
+    },
     nowMs: () => wallMs() + aheadMs,
     advance: byMs => {
       aheadMs += byMs

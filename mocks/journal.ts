@@ -52,7 +52,9 @@ export class Journal {
     if (row.redeemed) sums.redeemed++
     if (row.billed) sums.billed++
     count(sums.byResult, row.provider, resultOf(row, answered))
-    if (row.fault !== undefined) sums.faults[row.fault] = (sums.faults[row.fault] ?? 0) + 1
+    if (row.fault !== undefined) {
+      for (const id of [row.fault, ...(row.otherFaults ?? [])]) sums.faults[id] = (sums.faults[id] ?? 0) + 1
+    }
     if (!answered) return
     sums.delayErrorMs.add((row.actualUs - row.intendedUs) / 1000)
     sums.intendedMs.add(row.intendedUs / 1000)

@@ -28,7 +28,7 @@ export interface RunningMocks {
 export async function startMocks(settings: MocksSettings): Promise<RunningMocks> {
   const { seed, runId } = settings
   const clock = mockClock()
-  const behaviour = new BehaviourState(seed, settings.behaviour)
+  const behaviour = new BehaviourState(seed, settings.behaviour, clock.wallMs)
   const lives = new NumberLives(seed, runId)
   const teller = new Teller({ seed, lives, behaviour })
   const journal = new Journal()
@@ -47,7 +47,7 @@ export async function startMocks(settings: MocksSettings): Promise<RunningMocks>
   try {
     const gateways = new Map<ProviderId, string>()
     for (const dialect of dialects) {
-      const app = providerGateway(dialect, { seed, behaviour, journal, pacemaker: pace })
+      const app = providerGateway(dialect, { seed, behaviour, journal, pacemaker: pace, clock })
       addHandsetRoutes(app, dialect, { ...ports, dialects })
       open.push(app)
       gateways.set(dialect.provider, await listen(app, settings, dialect.provider))

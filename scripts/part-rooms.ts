@@ -23,6 +23,12 @@ export const PART_ROOMS: readonly PartRoom[] = [
   list('scenarios', 'scenarios', 'Scenario', '../src/contract/flow.ts'),
   list('src/engines', 'engines', 'Engine', '../contract/engine.ts'),
   {
+    folder: 'mocks/faults',
+    families: false,
+    exportName: 'faults',
+    form: { kind: 'record', idType: 'FaultPartId' },
+  },
+  {
     folder: 'reference-backend/controls',
     families: false,
     exportName: 'controls',

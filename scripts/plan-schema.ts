@@ -3,22 +3,82 @@ import { z } from 'zod'
 import { CARRIER_IDS } from '../src/contract/carriers.ts'
 import type { Plan } from '../src/contract/plan.ts'
 import { PROVIDER_IDS, type ProviderId } from '../src/contract/providers.ts'
+import { PERCENTILE_NAMES, type PercentileName } from '../src/contract/quantile-table.ts'
 
 const strings = z.array(z.string()).readonly()
 const texts = z.record(z.string(), z.string())
 
+const points = z.object(
+  Object.fromEntries(PERCENTILE_NAMES.map(name => [name, z.number().exactOptional()])) as Record<
+    PercentileName,
+    z.ZodExactOptional<z.ZodNumber>
+  >,
+)
+
+const steady = [
+  z.object({ kind: z.literal('none') }),
+  z.object({ kind: z.literal('fixed'), ms: z.number() }),
+  z.object({ kind: z.literal('uniform'), minMs: z.number(), maxMs: z.number() }),
+  z.object({ kind: z.literal('lognormal'), medianMs: z.number(), p99Ms: z.number() }),
+  z.object({ kind: z.literal('percentiles'), points }),
+  z.object({ kind: z.literal('recorded'), quantilesMs: z.array(z.number()).readonly() }),
+] as const
+const steadyLatency = z.discriminatedUnion('kind', steady).meta({ id: 'SteadyLatency' })
+const originMs = z.number().exactOptional()
+
 const latency = z
   .discriminatedUnion('kind', [
-    z.object({ kind: z.literal('none') }),
-    z.object({ kind: z.literal('fixed'), ms: z.number() }),
-    z.object({ kind: z.literal('lognormal'), medianMs: z.number(), p99Ms: z.number() }),
+    ...steady,
+    z.object({ kind: z.literal('step'), before: steadyLatency, atMs: z.number(), after: steadyLatency, originMs }),
+    z.object({
+      kind: z.literal('brown-out'),
+      base: steadyLatency,
+      factor: z.number(),
+      fromMs: z.number(),
+      toMs: z.number(),
+      rampMs: z.number(),
+      originMs,
+    }),
   ])
   .meta({ id: 'LatencyProfile' })
 
-const fault = z.discriminatedUnion('id', [
-  z.object({ id: z.literal('error-rate'), share: z.number(), answer: z.enum(['http', 'business']) }),
-  z.object({ id: z.literal('hang'), share: z.number(), holdMs: z.number() }),
-])
+const scope = {
+  share: z.number(),
+  name: z.string().exactOptional(),
+  providers: z.array(z.enum(PROVIDER_IDS)).readonly().exactOptional(),
+  operations: strings.exactOptional(),
+  fromMs: z.number().exactOptional(),
+  toMs: z.number().exactOptional(),
+  ttlMs: z.number().exactOptional(),
+  originMs,
+}
+
+const fault = z
+  .discriminatedUnion('id', [
+    z.object({
+      id: z.literal('error-rate'),
+      ...scope,
+      answer: z.enum(['http', 'business']),
+      status: z.number().exactOptional(),
+      code: z.string().exactOptional(),
+    }),
+    z.object({ id: z.literal('throttle'), ...scope, ratePerSecond: z.number() }),
+    z.object({ id: z.literal('ip-refused'), ...scope }),
+    z.object({ id: z.literal('redirect'), ...scope, status: z.literal([301, 302, 303, 307, 308]) }),
+    z.object({ id: z.literal('other-subscriber'), ...scope }),
+    z.object({ id: z.literal('clock-skew'), ...scope, skewMs: z.number() }),
+    z.object({ id: z.literal('wrong-echo'), ...scope }),
+    z.object({ id: z.literal('malformed'), ...scope }),
+    z.object({ id: z.literal('wrong-content-type'), ...scope, contentType: z.string() }),
+    z.object({ id: z.literal('hang'), ...scope, holdMs: z.number() }),
+    z.object({ id: z.literal('reset'), ...scope }),
+    z.object({ id: z.literal('half-close'), ...scope }),
+    z.object({ id: z.literal('slow-body'), ...scope, overMs: z.number(), chunks: z.number() }),
+    z.object({ id: z.literal('truncated'), ...scope, keepShare: z.number() }),
+    z.object({ id: z.literal('duplicate-answer'), ...scope }),
+    z.object({ id: z.literal('late-answer'), ...scope, lateMs: z.number() }),
+  ])
+  .meta({ id: 'FaultRule' })
 
 const shape = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('constant-arrival-rate'), ratePerSecond: z.number(), durationMs: z.number() }),

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { ATTACK_FAMILIES } from '../src/contract/attack.ts'
 import { CARRIER_IDS } from '../src/contract/carriers.ts'
+import { FAULT_IDS } from '../src/contract/fault.ts'
 import { STEP_OUTCOMES } from '../src/contract/flow.ts'
 import { PROVIDER_IDS } from '../src/contract/providers.ts'
 import type { Result } from '../src/contract/result.ts'
@@ -199,7 +200,8 @@ const journalRow = z
     resultCode: z.string(),
     redeemed: z.boolean(),
     billed: z.boolean(),
-    fault: z.enum(['error-rate', 'hang']).exactOptional(),
+    fault: z.enum(FAULT_IDS).exactOptional(),
+    otherFaults: z.array(z.enum(FAULT_IDS)).readonly().exactOptional(),
     intendedUs: z.number(),
     actualUs: z.number(),
   })

@@ -1,20 +1,33 @@
-import type { Answer } from '../dialect.ts'
-import { defineFault } from './fault-part.ts'
+import { STATUS_CODES } from 'node:http'
+import { type ActFields, defineFault, within } from './fault-part.ts'
+import { plainAnswer, withResultCode } from './plain-answer.ts'
 
-/** As the proxy in front of a gateway answers: no body the carrier's dialect knows. */
-const UNAVAILABLE: Answer = {
-  httpStatus: 503,
-  contentType: 'text/html',
-  body: '<html><body><h1>503 Service Temporarily Unavailable</h1></body></html>',
-  resultCode: '',
-  redeemed: false,
-  billed: false,
-}
+/** A code goes into the body as it is: short, and nothing that JSON or XML would have to escape. */
+const CODE = /^[A-Za-z0-9._-]{1,64}$/
 
 export default defineFault({
   id: 'error-rate',
-  about: 'A share of the calls fails: HTTP 503, or HTTP 200 with the carrier’s own system-error code. The token is not spent.',
-  parse: ({ answer }, share) =>
-    answer === 'http' || answer === 'business' ? { id: 'error-rate', share, answer } : 'answer must be "http" or "business"',
-  strike: (rule, reading) => ({ kind: 'answer', answer: rule.answer === 'http' ? UNAVAILABLE : reading.systemError() }),
+  about:
+    'A share of the calls fails: an HTTP status, or HTTP 200 with the provider’s own system-error code or another. The token is not spent.',
+  fields: ['answer', 'status', 'code'],
+  parse: ({ answer, status, code }) => {
+    if (answer !== 'http' && answer !== 'business') return 'answer must be "http" or "business"'
+    if (status !== undefined && (answer !== 'http' || !within(status, 400, 599) || !Number.isInteger(status)))
+      return 'status must be a whole number from 400 to 599, and goes with answer "http"'
+    if (code !== undefined && (answer !== 'business' || typeof code !== 'string' || !CODE.test(code)))
+      return 'code must be a short code, and goes with answer "business"'
+    const fields: ActFields<'error-rate'> = { answer }
+    if (status !== undefined) fields.status = status
+    if (code !== undefined) fields.code = code
+    return fields
+  },
+  deed: {
+    stage: 'answer',
+    strike: ({ answer, status = 503, code }, { reading }) => {
+      if (answer === 'http')
+        return plainAnswer(status, status === 503 ? 'Service Temporarily Unavailable' : (STATUS_CODES[status] ?? 'Error'))
+      const error = reading.systemError()
+      return code === undefined ? error : withResultCode(error, code)
+    },
+  },
 })

@@ -77,6 +77,18 @@ function profileText(profile: LatencyProfile): string {
       return `${number(profile.ms)} ms always`
     case 'lognormal':
       return `lognormal, median ${number(profile.medianMs)} ms, p99 ${number(profile.p99Ms)} ms`
+    case 'uniform':
+      return `${number(profile.minMs)} to ${number(profile.maxMs)} ms, all equally likely`
+    case 'percentiles':
+      return `through ${Object.entries(profile.points)
+        .map(([name, ms]) => `${name} ${number(ms)} ms`)
+        .join(', ')}`
+    case 'recorded':
+      return `as recorded, ${number(profile.quantilesMs.length)} quantiles`
+    case 'step':
+      return `${profileText(profile.before)}; from ${duration(profile.atMs)} on ${profileText(profile.after)}`
+    case 'brown-out':
+      return `${profileText(profile.base)}; times ${number(profile.factor)} from ${duration(profile.fromMs)} to ${duration(profile.toMs)}`
     default:
       return exhaustive(profile)
   }

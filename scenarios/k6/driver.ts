@@ -2,9 +2,9 @@ import { job, quantilesUs } from 'onetap:job'
 import scenario from 'onetap:scenario'
 import target from 'onetap:target'
 import { scenario as running } from 'k6/execution'
-import { drawLatencyUs } from '../../src/contract/latency.ts'
+import { drawLatencyUs, type LatencyTable } from '../../src/contract/latency.ts'
 import { OPERATION_IDS, type OperationContext } from '../../src/contract/target.ts'
-import { isFaulted, stepOutcome, visitMaker } from '../../src/contract/visit.ts'
+import { doomReader, stepOutcome, visitMaker } from '../../src/contract/visit.ts'
 import { cryptoPort } from './crypto-port.ts'
 import { attempted, completed, recordMs, seriesTrends, startedAt, threw, transport } from './metrics.ts'
 import { prepareOperations } from './operations.ts'
@@ -20,9 +20,10 @@ const has = OPERATION_IDS.filter(op => operations[op] !== undefined)
 const visitAt = visitMaker({ ...job.source, operations: has })
 const trends = new Map(has.map(op => [op, seriesTrends(op)]))
 const added = seriesTrends('backend_added')
-const latency = { salt: job.latencySalt, quantilesUs }
+const { latencySchedule: schedule } = job
+const latency: LatencyTable = { salt: job.latencySalt, quantilesUs, ...(schedule === undefined ? {} : { schedule }) }
+const isDoomed = doomReader(job.faults, job.source.seed)
 const context: OperationContext = { vars: job.vars, crypto: cryptoPort, nowMs: 0 }
-const { seed } = job.source
 
 const missing = scenario.needs.filter(op => !has.includes(op))
 if (missing.length > 0) throw new Error(`scenario ${scenario.id} needs what the target lacks: ${missing.join(', ')}`)
@@ -56,8 +57,9 @@ function guard(body: () => void): void {
 
 function visit(index: number, recorded: boolean): void {
   context.nowMs = Date.now()
-  const flow = scenario.flow(visitAt(index, context.nowMs))
-  const hit = isFaulted(job.faults, seed, index)
+  const begun = visitAt(index, context.nowMs)
+  const flow = scenario.flow(begun)
+  const hit = isDoomed(begun)
   let next = flow.next()
   while (!next.done) {
     const step = next.value
@@ -74,7 +76,9 @@ function visit(index: number, recorded: boolean): void {
       const outcome = stepOutcome(reading, exchange && hit)
       recordMs(series[outcome], ms)
       if (response.status === 0) transport.add(1)
-      if (exchange && !hit && outcome === 'granted') recordMs(added.granted, ms - drawLatencyUs(latency, index) / 1000)
+      if (exchange && !hit && outcome === 'granted') {
+        recordMs(added.granted, ms - drawLatencyUs(latency, index, begun.issuedAtMs) / 1000)
+      }
     }
     context.nowMs = Date.now()
     next = flow.next(reading)

@@ -3,6 +3,7 @@ import { dirname, join, resolve } from 'node:path'
 import { HarnessError } from '../contract/errors.ts'
 import { checkConfig } from './check-config.ts'
 import { importModule } from './import-module.ts'
+import { readRecordings } from './recorded-latency.ts'
 import type { CheckedConfig } from './schema.ts'
 
 const FILE_NAMES = ['onetap.config.ts', 'onetap.config.mts', 'onetap.config.js', 'onetap.config.mjs']
@@ -29,7 +30,8 @@ export async function loadConfig(named: string | undefined, from: string): Promi
   if (module.default === undefined) {
     throw new HarnessError('CONFIG', `${file} has no default export`, { hint: 'write `export default defineConfig({ … })`' })
   }
-  return { config: checkConfig(module.default, file), file, folder: dirname(file) }
+  const folder = dirname(file)
+  return { config: readRecordings(checkConfig(module.default, file), folder), file, folder }
 }
 
 function findUpward(from: string): string | undefined {

@@ -1,6 +1,7 @@
 import { HarnessError } from '../contract/errors.ts'
 import type { Budget, Plan } from '../contract/plan.ts'
 import type { LoadShape } from '../contract/shape.ts'
+import { plannedLatency } from './recorded-latency.ts'
 import type { CheckedConfig } from './schema.ts'
 
 /** What the command line may override. */
@@ -38,7 +39,11 @@ export function resolvePlan(config: CheckedConfig, overrides: Overrides, runId: 
     name: config.name,
     seed: overrides.seed ?? config.seed,
     target: { ...config.target, url, start: overrides.targetUrl === undefined ? config.target.start : null },
-    mocks: { ...config.mocks, ports: dropUndefined(config.mocks.ports) },
+    mocks: {
+      ...config.mocks,
+      latency: plannedLatency(config.mocks.latency),
+      ports: dropUndefined(config.mocks.ports),
+    },
     load:
       load === null ? null : { ...load, engine: overrides.engine ?? load.engine, shape: overrideShape(load.shape, overrides) },
     attack:
@@ -46,6 +51,7 @@ export function resolvePlan(config: CheckedConfig, overrides: Overrides, runId: 
         ? null
         : {
             ...attack,
+            latency: plannedLatency(attack.latency),
             include: overrides.attacks === undefined || overrides.attacks.length === 0 ? attack.include : overrides.attacks,
             exclude: overrides.excludeAttacks ?? attack.exclude,
           },

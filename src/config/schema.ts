@@ -3,42 +3,14 @@ import { ATTACK_FAMILIES } from '../contract/attack.ts'
 import { CARRIER_IDS } from '../contract/carriers.ts'
 import { SUBSCRIBER_LIMIT } from '../contract/people.ts'
 import { CEILINGS } from '../contract/shape.ts'
+import { faultSchema } from './fault-schema.ts'
+import { latencySchema } from './latency-schema.ts'
 
 /** The configuration as people write it. Every field is optional but `target`; the texts here become editor help. */
 
 const port = z.int().min(0).max(65_535)
 const ms = z.number().min(0).max(CEILINGS.durationMs)
 const share = z.number().min(0).max(1)
-
-export const latencySchema = z
-  .discriminatedUnion('kind', [
-    z.strictObject({ kind: z.literal('none') }),
-    z.strictObject({ kind: z.literal('fixed'), ms: ms.describe('The same delay for every call, in milliseconds.') }),
-    z
-      .strictObject({
-        kind: z.literal('lognormal'),
-        medianMs: ms.min(0.1).describe('Half of the calls are faster, in milliseconds.'),
-        p99Ms: ms.min(0.1).describe('One call in a hundred is slower, in milliseconds.'),
-      })
-      .refine(value => value.p99Ms >= value.medianMs, { message: 'p99Ms must not be below medianMs', path: ['p99Ms'] }),
-  ])
-  .describe('How long a mock carrier takes to answer.')
-
-export const faultSchema = z.discriminatedUnion('id', [
-  z.strictObject({
-    id: z.literal('error-rate'),
-    share: share.describe('Share of tokens hit, 0 to 1.'),
-    answer: z
-      .enum(['http', 'business'])
-      .default('http')
-      .describe('http: status 503; business: HTTP 200 with the carrier’s system-error code.'),
-  }),
-  z.strictObject({
-    id: z.literal('hang'),
-    share: share.describe('Share of tokens hit, 0 to 1.'),
-    holdMs: ms.default(10_000).describe('How long the carrier keeps silent before it closes the connection, in milliseconds.'),
-  }),
-])
 
 const targetStartSchema = z.strictObject({
   command: z

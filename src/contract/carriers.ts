@@ -2,6 +2,13 @@
 export const CARRIER_IDS = ['china-mobile', 'china-unicom', 'china-telecom'] as const
 export type CarrierId = (typeof CARRIER_IDS)[number]
 
+/** The operation by which a backend exchanges a login token, by the carrier's own name. */
+export const LOGIN_OPERATIONS: Readonly<Record<CarrierId, string>> = {
+  'china-mobile': 'loginTokenValidate',
+  'china-unicom': 'qhbt',
+  'china-telecom': 'sdkcodeinfo',
+}
+
 export function isCarrierId(value: unknown): value is CarrierId {
   return (CARRIER_IDS as readonly unknown[]).includes(value)
 }

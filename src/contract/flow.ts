@@ -18,6 +18,8 @@ export interface Visit {
   appId: string
   token: string
   authCode?: string
+  /** Time of issue the token carries, epoch milliseconds: places the visit on schedules of delays and faults. */
+  issuedAtMs: number
   /** The operations the target has: a flow leaves out what it lacks. */
   has(op: OperationId): boolean
 }

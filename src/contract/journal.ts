@@ -1,5 +1,5 @@
 import type { CarrierId } from './carriers.ts'
-import type { FaultRule } from './fault.ts'
+import type { FaultId, FaultRule } from './fault.ts'
 import type { Histogram } from './histogram.ts'
 import type { LatencyProfile } from './latency.ts'
 import type { ProviderId } from './providers.ts'
@@ -31,7 +31,9 @@ export interface JournalRow {
   /** The provider would charge for this call. */
   billed: boolean
   /** The fault rule applied, if any. */
-  fault?: FaultRule['id']
+  fault?: FaultId
+  /** Further rules that struck the same call. */
+  otherFaults?: readonly FaultId[]
   /** Delay the profile asked for and delay really kept, microseconds. */
   intendedUs: number
   actualUs: number

@@ -1,4 +1,5 @@
 import type { FaultRule } from './fault.ts'
+import type { LatencySchedule } from './latency.ts'
 import type { VisitSource } from './visit.ts'
 
 /** What the harness writes into the bundle as `onetap:job`: everything one k6 needs, worked out in Node beforehand. */
@@ -16,4 +17,5 @@ export interface K6Job {
   faults: readonly FaultRule[]
   /** Salt of the latency table; its quantiles come beside, as a typed array, because building them costs k6 seconds per user. */
   latencySalt: number
+  latencySchedule?: LatencySchedule
 }

@@ -38,6 +38,11 @@ export const HANDSET_TOKEN_BASE = 0x8000_0000
 const TIME_ORIGIN_MS = 1_577_836_800_000
 const TIME_STEP_MS = 100
 
+/** The time of issue as a token carries it: rounded down to tenths of a second. */
+export function issueTimeMs(nowMs: number): number {
+  return Math.floor(nowMs / TIME_STEP_MS) * TIME_STEP_MS
+}
+
 export function mintToken(seed: number, claims: TokenClaims): string {
   const time = Math.floor((claims.issuedAtMs - TIME_ORIGIN_MS) / TIME_STEP_MS) >>> 0
   const owner =

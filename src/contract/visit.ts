@@ -1,12 +1,12 @@
-import { CARRIER_IDS, carrierOrdinal } from './carriers.ts'
-import { type FaultRule, faultFor } from './fault.ts'
+import { CARRIER_IDS, type CarrierId, carrierOrdinal, LOGIN_OPERATIONS } from './carriers.ts'
+import { type ArmedFault, armFaults, type FaultRule, isDoomed } from './fault.ts'
 import type { StepOutcome, Visit } from './flow.ts'
 import type { MockProvider } from './journal.ts'
 import { carriersAmong } from './providers.ts'
 import { mixPair, saltOf } from './rng.ts'
 import { CEILINGS } from './shape.ts'
 import type { OperationId, Reading } from './target.ts'
-import { mintAuthCode, mintToken } from './token.ts'
+import { issueTimeMs, mintAuthCode, mintToken } from './token.ts'
 
 /** What a generator must know to make any visit of a job from its index alone: the same in k6, in Node and in the judge. */
 export interface VisitSource {
@@ -39,6 +39,7 @@ export function visitMaker(source: VisitSource): (index: number, nowMs: number) 
     const carrier = carriers[word % carriers.length]
     if (carrier === undefined) throw new Error('no carrier')
     const ordinal = mixPair(word, index) % perCarrier
+    const issuedAtMs = issueTimeMs(nowMs)
     const token = mintToken(seed, {
       carrier: carrier.id,
       tokenIndex: index,
@@ -46,11 +47,11 @@ export function visitMaker(source: VisitSource): (index: number, nowMs: number) 
       generation: 0,
       appIndex: 0,
       purpose: 'login',
-      issuedAtMs: nowMs,
+      issuedAtMs,
     })
     return carrier.id === 'china-telecom'
-      ? { index, carrier: carrier.id, appId: carrier.appId, token, authCode: mintAuthCode(seed, index), has }
-      : { index, carrier: carrier.id, appId: carrier.appId, token, has }
+      ? { index, carrier: carrier.id, appId: carrier.appId, token, authCode: mintAuthCode(seed, index), issuedAtMs, has }
+      : { index, carrier: carrier.id, appId: carrier.appId, token, issuedAtMs, has }
   }
 }
 
@@ -61,9 +62,13 @@ export function stepOutcome(reading: Reading, faulted: boolean): StepOutcome {
   return faulted && reading.kind !== 'granted' ? 'carrier-failed' : reading.kind
 }
 
-/** True when a fault rule hits the token of this visit. */
-export function isFaulted(rules: readonly FaultRule[], seed: number, index: number): boolean {
-  return rules.length > 0 && faultFor(rules, seed, index) !== undefined
+/** Tells of each visit whether a fault rule surely strikes its exchange at the carrier. Made once per job. */
+export function doomReader(rules: readonly FaultRule[], seed: number): (visit: Visit) => boolean {
+  if (rules.length === 0) return () => false
+  const armed = Object.fromEntries(
+    CARRIER_IDS.map(carrier => [carrier, armFaults(rules, seed, carrier, LOGIN_OPERATIONS[carrier])]),
+  ) as Record<CarrierId, readonly ArmedFault[]>
+  return visit => isDoomed(armed[visit.carrier], visit.index, visit.issuedAtMs)
 }
 
 /**

@@ -2,7 +2,7 @@ import type { LoadJob } from '../contract/engine.ts'
 import type { Flow, Scenario, Step, Visit } from '../contract/flow.ts'
 import { drawLatencyUs, type LatencyTable, latencyTable } from '../contract/latency.ts'
 import { OPERATION_IDS, type OperationContext, type Reading, type Reply, type TargetProfile } from '../contract/target.ts'
-import { isFaulted, stepOutcome, VISIT_SPAN, visitMaker } from '../contract/visit.ts'
+import { doomReader, stepOutcome, VISIT_SPAN, visitMaker } from '../contract/visit.ts'
 import { nodeCryptoPort } from '../lab/crypto-port.ts'
 import { buildRequest, operationOf, type WireRequest } from '../lab/wire-request.ts'
 import { now } from '../world/clock.ts'
@@ -28,6 +28,7 @@ export class Crowd {
   private readonly measureFromMs: number
   private readonly visitAt: (index: number, nowMs: number) => Visit
   private readonly table: LatencyTable
+  private readonly doomed: (visit: Visit) => boolean
   private readonly context: OperationContext
   /** No visit begins any more; see close(). */
   isClosed = false
@@ -46,10 +47,11 @@ export class Crowd {
     this.target = modules.target
     this.recorder = recorder
     this.measureFromMs = measureFromMs
-    const { providers, subscribers, latency } = job.carriers
+    const { providers, subscribers, latency, faults } = job.carriers
     const operations = OPERATION_IDS.filter(op => modules.target.operations[op] !== undefined)
     this.visitAt = visitMaker({ seed: job.seed, subscribers, providers, operations })
     this.table = latencyTable(latency, job.seed)
+    this.doomed = doomReader(faults, job.seed)
     this.context = { vars: job.vars, crypto: nodeCryptoPort, nowMs: 0 }
   }
 
@@ -83,12 +85,13 @@ export class Crowd {
 
   record(step: Step, visit: Visit, reading: Reading, ms: number): void {
     const exchange = step.op === this.scenario.exchange
-    const hit = exchange && isFaulted(this.job.carriers.faults, this.job.seed, visit.index)
+    const hit = exchange && this.doomed(visit)
     const outcome = stepOutcome(reading, hit)
     const second = Math.floor((performance.now() - this.measureFromMs) / 1000)
     this.recorder.record(second, step.op, outcome, ms)
     if (exchange && !hit && outcome === 'granted') {
-      this.recorder.record(second, 'backend_added', outcome, ms - drawLatencyUs(this.table, visit.index) / 1000)
+      const carrierMs = drawLatencyUs(this.table, visit.index, visit.issuedAtMs) / 1000
+      this.recorder.record(second, 'backend_added', outcome, ms - carrierMs)
     }
   }
 }

@@ -1,5 +1,5 @@
-import type { FaultRule } from '../contract/fault.ts'
-import type { LatencyTable } from '../contract/latency.ts'
+import { type FaultRule, faultHoldMs } from '../contract/fault.ts'
+import { type LatencyTable, slowestP99Us } from '../contract/latency.ts'
 import type { LoadPlan } from '../contract/plan.ts'
 
 /** What the backend itself and the other steps of a visit may take, at the most that is prepared for. */
@@ -7,13 +7,13 @@ const MARGIN_MS = 250
 
 /**
  * Users to have ready: arrivals a second times the time a visit takes (Little's law), with the carrier's 99th percentile in place
- * of its mean, and the tokens that hang. Should it not be enough, k6 makes more up to `maxUsers`, but drops a visit for each.
+ * of its mean, and the tokens that faults keep waiting. Should it not be enough, k6 makes more up to `maxUsers`, but drops a visit for each.
  */
 export function expectedUsers(plan: LoadPlan, latency: LatencyTable, faults: readonly FaultRule[]): number {
   if (plan.shape.kind === 'closed') return plan.shape.users
-  const carrierMs = (latency.quantilesUs[Math.floor(latency.quantilesUs.length * 0.99)] ?? 0) / 1000
+  const carrierMs = slowestP99Us(latency) / 1000
   const hangMs = faults
-    .map(rule => (rule.id === 'hang' ? rule.share * Math.min(rule.holdMs, plan.requestTimeoutMs) : 0))
+    .map(rule => rule.share * Math.min(faultHoldMs(rule), plan.requestTimeoutMs))
     .reduce((sum, ms) => sum + ms, 0)
   const users = Math.ceil((plan.shape.ratePerSecond * (carrierMs + hangMs + MARGIN_MS)) / 1000)
   return Math.max(1, Math.min(plan.maxUsers, users))

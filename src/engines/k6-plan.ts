@@ -25,6 +25,7 @@ export function k6Plan(job: LoadJob): { constants: K6Job; latency: LatencyTable 
       requestTimeoutMs: job.plan.requestTimeoutMs,
       faults: job.carriers.faults,
       latencySalt: latency.salt,
+      ...(latency.schedule === undefined ? {} : { latencySchedule: latency.schedule }),
     },
   }
 }

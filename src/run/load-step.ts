@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import type { Engine, LoadEvidence } from '../contract/engine.ts'
 import type { JournalTotals } from '../contract/journal.ts'
 import type { LoadPlan, Plan } from '../contract/plan.ts'
+import { startFaults, startLatency } from '../contract/schedule.ts'
+import { now } from '../world/clock.ts'
 import type { RunningMocks } from '../world/mocks.ts'
 import type { RunningTarget } from '../world/target.ts'
 import type { Observer } from './observer.ts'
@@ -28,7 +30,11 @@ export async function loadStep(
   engine: Engine,
 ): Promise<{ load: LoadEvidence; carrier: JournalTotals | null }> {
   const { plan, parts, mocks, target, observer } = stage
-  await mocks.setBehaviour({ latency: plan.mocks.latency, faults: plan.mocks.faults, singleUse: plan.mocks.singleUse })
+  // Both sides count from the same moment: when the measured part is due, less what the engine takes to start.
+  const originMs = now() + load.warmUpMs
+  const latency = startLatency(plan.mocks.latency, originMs)
+  const faults = startFaults(plan.mocks.faults, originMs)
+  await mocks.setBehaviour({ latency, faults, singleUse: plan.mocks.singleUse })
   await mocks.reset()
   const workDir = join(stage.folder.path, 'work')
   mkdirSync(workDir, { recursive: true })
@@ -45,8 +51,8 @@ export async function loadStep(
       carriers: {
         providers: mocks.ready.providers,
         subscribers: plan.mocks.subscribers,
-        latency: plan.mocks.latency,
-        faults: plan.mocks.faults,
+        latency,
+        faults,
       },
       firstIndex: 0,
       workDir,

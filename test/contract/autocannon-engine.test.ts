@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { LoadEvidence, LoadJob, SeriesTotal } from '../../src/contract/engine.ts'
-import { faultFor } from '../../src/contract/fault.ts'
+import { armFaults, isDoomed } from '../../src/contract/fault.ts'
 import { quantile } from '../../src/contract/histogram.ts'
 import type { LatencyProfile } from '../../src/contract/latency.ts'
 import { VISIT_SPAN } from '../../src/contract/visit.ts'
@@ -40,7 +40,7 @@ describe('the autocannon engine', () => {
     expect(evidence).toMatchObject({ end: { reason: 'finished' }, trouble: [], transportErrors: 0, offeredPerSecond: null })
     const indices = backend.logins.map(login => login.claims?.tokenIndex ?? -1)
     const measured = indices.filter(index => index < 50 + VISIT_SPAN.warmUp)
-    const hit = measured.filter(index => faultFor(faults, SEED, index) !== undefined)
+    const hit = measured.filter(index => isDoomed(armFaults(faults, SEED, 'china-mobile', ''), index, 0))
     expect(new Set(indices).size).toBe(indices.length)
     expect(measured.length).toBeGreaterThan(20)
     expect(indices.length).toBeGreaterThan(measured.length)

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs'
 import { readdir, readFile, readlink } from 'node:fs/promises'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { LoadEvidence, LoadJob, SeriesTotal } from '../../src/contract/engine.ts'
-import { faultFor } from '../../src/contract/fault.ts'
+import { armFaults, isDoomed } from '../../src/contract/fault.ts'
 import type { StepOutcome } from '../../src/contract/flow.ts'
 import { mergeHistograms, quantile } from '../../src/contract/histogram.ts'
 import type { LatencyProfile } from '../../src/contract/latency.ts'
@@ -54,7 +54,7 @@ describe.skipIf(noK6)('the k6 engine', () => {
 
     const indices = backend.logins.map(login => login.claims?.tokenIndex ?? -1)
     const measured = indices.filter(index => index < 1000 + VISIT_SPAN.warmUp)
-    const hit = measured.filter(index => faultFor(faults, SEED, index) !== undefined)
+    const hit = measured.filter(index => isDoomed(armFaults(faults, SEED, 'china-mobile', ''), index, 0))
     expect(new Set(indices).size).toBe(indices.length)
     expect(Math.min(...measured)).toBe(1000)
     expect(indices.length - measured.length).toBeGreaterThan(10)

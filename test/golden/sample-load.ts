@@ -45,7 +45,7 @@ export function sampleLoad(sample: SampleLoad): { load: LoadEvidence; carrier: J
   for (let second = 0; second < seconds; second++) {
     const { addedMs, scatter, failed, refused } = sample.weather(second)
     for (let i = 0; i < ratePerSecond; i++, index++) {
-      const carrierMs = drawLatencyUs(table, index) / 1000
+      const carrierMs = drawLatencyUs(table, index, 0) / 1000
       // The logistic distribution is near enough to the normal one and needs one draw.
       const u = unit()
       const added = addedMs * Math.exp((scatter * Math.log(u / (1 - u))) / 1.7)

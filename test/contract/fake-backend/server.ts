@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { CarrierId } from '../../../src/contract/carriers.ts'
-import { type FaultRule, faultFor } from '../../../src/contract/fault.ts'
+import { type CarrierId, LOGIN_OPERATIONS } from '../../../src/contract/carriers.ts'
+import { armFaults, type FaultRule, isDoomed } from '../../../src/contract/fault.ts'
 import { drawLatencyUs, type LatencyProfile, latencyTable } from '../../../src/contract/latency.ts'
 import { mintAuthCode, readToken, type TokenClaims } from '../../../src/contract/token.ts'
 
@@ -31,6 +31,7 @@ export interface FakeBackendOptions {
 
 export async function startFakeBackend(options: FakeBackendOptions): Promise<FakeBackend> {
   const table = latencyTable(options.latency ?? { kind: 'none' }, options.seed)
+  const armed = (carrier: CarrierId) => armFaults(options.faults ?? [], options.seed, carrier, LOGIN_OPERATIONS[carrier])
   const backend: Pick<FakeBackend, 'logins' | 'requests'> = { logins: [], requests: [] }
   let dead = false
   let firstMs: number | undefined
@@ -50,11 +51,13 @@ export async function startFakeBackend(options: FakeBackendOptions): Promise<Fak
     const input = JSON.parse(await bodyOf(request)) as { carrier: CarrierId; token: string; authCode?: string }
     const claims = readToken(options.seed, input.carrier, input.token)
     const index = claims?.tokenIndex ?? 0
-    await sleep(drawLatencyUs(table, index) / 1000 + (options.ownMs ?? 0) + stallLeft(options.stall, firstMs))
+    await sleep(
+      drawLatencyUs(table, index, claims?.issuedAtMs ?? 0) / 1000 + (options.ownMs ?? 0) + stallLeft(options.stall, firstMs),
+    )
     const authCodeOk = input.carrier !== 'china-telecom' || input.authCode === mintAuthCode(options.seed, index)
     backend.logins.push({ claims, authCodeOk, tookMs: performance.now() - startMs })
     if (claims === undefined) return answer(403, {})
-    if (faultFor(options.faults ?? [], options.seed, index) !== undefined) return answer(502, {})
+    if (isDoomed(armed(input.carrier), index, claims.issuedAtMs)) return answer(502, {})
     answer(200, { credential: `c${index}` })
   })
   const url = await listen(server)

@@ -67,7 +67,7 @@ test('two mistyped keys are both named', () => {
 
 test('a mistyped kind of a union is told from the kinds there are', () => {
   const error = refusal({ target, mocks: { latency: { kind: 'lognorml' } } })
-  expect(error.message).toContain('mocks.latency.kind: "lognorml" is none of none, fixed, lognormal')
+  expect(error.message).toContain('mocks.latency.kind: "lognorml" is none of none, fixed, uniform, lognormal')
   expect(error.hint).toBe('did you mean "lognormal"?')
 })
 

@@ -7,7 +7,7 @@ const DRAWS = 400_000
 function sortedDrawsMs(profile: LatencyProfile, seed: number): number[] {
   const table = latencyTable(profile, seed)
   const draws = new Float64Array(DRAWS)
-  for (let i = 0; i < DRAWS; i++) draws[i] = drawLatencyUs(table, i) / 1000
+  for (let i = 0; i < DRAWS; i++) draws[i] = drawLatencyUs(table, i, 0) / 1000
   return [...draws.sort()]
 }
 
@@ -58,8 +58,8 @@ describe('carrier latency', () => {
     const [one, other] = [latencyTable(profile, 9), latencyTable(profile, 9)]
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 0, max: 0xffff_ffff }), { maxLength: 50 }), indices => {
-        const forward = indices.map(i => drawLatencyUs(one, i))
-        const backward = [...indices].reverse().map(i => drawLatencyUs(other, i))
+        const forward = indices.map(i => drawLatencyUs(one, i, 0))
+        const backward = [...indices].reverse().map(i => drawLatencyUs(other, i, 0))
         expect(backward.reverse()).toEqual(forward)
       }),
     )
@@ -73,13 +73,13 @@ describe('carrier latency', () => {
   it('is drawn otherwise under another seed', () => {
     const profile: LatencyProfile = { kind: 'lognormal', medianMs: 80, p99Ms: 400 }
     const [one, other] = [latencyTable(profile, 1), latencyTable(profile, 2)]
-    const equal = Array.from({ length: 1_000 }, (_, i) => drawLatencyUs(one, i) === drawLatencyUs(other, i)).filter(Boolean)
+    const equal = Array.from({ length: 1_000 }, (_, i) => drawLatencyUs(one, i, 0) === drawLatencyUs(other, i, 0)).filter(Boolean)
     expect(equal.length).toBeLessThan(20)
   })
 
   it('of neighbouring tokens is unrelated', () => {
     const table = latencyTable({ kind: 'lognormal', medianMs: 80, p99Ms: 400 }, 1)
-    const logs = Array.from({ length: 50_000 }, (_, i) => Math.log(drawLatencyUs(table, i)))
+    const logs = Array.from({ length: 50_000 }, (_, i) => Math.log(drawLatencyUs(table, i, 0)))
     const mean = logs.reduce((a, b) => a + b, 0) / logs.length
     let together = 0
     let apart = 0
@@ -92,11 +92,11 @@ describe('carrier latency', () => {
 
   it('is exact when fixed', () => {
     const table = latencyTable({ kind: 'fixed', ms: 12.345 }, 1)
-    for (const index of [0, 1, 0x8000_0000, 0xffff_ffff]) expect(drawLatencyUs(table, index)).toBe(12_345)
+    for (const index of [0, 1, 0x8000_0000, 0xffff_ffff]) expect(drawLatencyUs(table, index, 0)).toBe(12_345)
   })
 
   it('is 0 when there is none', () => {
     const table = latencyTable({ kind: 'none' }, 1)
-    for (const index of [0, 1, 0x8000_0000, 0xffff_ffff]) expect(drawLatencyUs(table, index)).toBe(0)
+    for (const index of [0, 1, 0x8000_0000, 0xffff_ffff]) expect(drawLatencyUs(table, index, 0)).toBe(0)
   })
 })

@@ -4,7 +4,7 @@ import { CARRIER_IDS } from '../../../src/contract/carriers.ts'
 import type { FaultRule } from '../../../src/contract/fault.ts'
 import { subscriberAt } from '../../../src/contract/people.ts'
 import { mintAuthCode, readToken } from '../../../src/contract/token.ts'
-import { isFaulted, stepOutcome, visitMaker } from '../../../src/contract/visit.ts'
+import { doomReader, stepOutcome, visitMaker } from '../../../src/contract/visit.ts'
 
 const NOW = 1_790_000_000_000
 const providers = CARRIER_IDS.map(carrier => ({ provider: carrier, appIds: [`app of ${carrier}`, 'a foreign app'] }))
@@ -83,10 +83,17 @@ describe('the outcome of a step', () => {
     expect(stepOutcome({ kind: 'refused' }, false)).toBe('refused')
   })
 
-  it('knows the tokens that a fault hits', () => {
+  it('knows the visits that a fault dooms: by carrier, by time of issue, by token', () => {
     const all: FaultRule = { id: 'error-rate', share: 1, answer: 'http' }
-    expect(isFaulted([all], 1, 5)).toBe(true)
-    expect(isFaulted([{ ...all, share: 0 }], 1, 5)).toBe(false)
-    expect(isFaulted([], 1, 5)).toBe(false)
+    const visitAt = visitMaker({ ...source, seed: 1 })
+    const visits = Array.from({ length: 60 }, (_, i) => visitAt(i, 1_700_000_000_000 + i * 100))
+    const doomed = (rule: FaultRule) => visits.map(doomReader([rule], 1))
+    expect(doomed(all)).not.toContain(false)
+    expect(doomed({ ...all, share: 0 })).not.toContain(true)
+    expect(visits.map(doomReader([], 1))).not.toContain(true)
+    expect(doomed({ ...all, providers: ['china-unicom'] })).toEqual(visits.map(visit => visit.carrier === 'china-unicom'))
+    expect(doomed({ ...all, operations: ['tokenValidate'] })).not.toContain(true)
+    const late: FaultRule = { ...all, fromMs: 3_000, originMs: 1_700_000_000_000 }
+    expect(doomed(late)).toEqual(visits.map((_, i) => i >= 30))
   })
 })

@@ -2,7 +2,7 @@ import { connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { CARRIER_IDS } from '../../../src/contract/carriers.ts'
-import { faultFor } from '../../../src/contract/fault.ts'
+import { armFaults, isDoomed } from '../../../src/contract/fault.ts'
 import type { JournalRow, JournalTotals } from '../../../src/contract/journal.ts'
 import { drawLatencyUs, latencyTable } from '../../../src/contract/latency.ts'
 import { mintToken } from '../../../src/contract/token.ts'
@@ -96,7 +96,7 @@ describe('delays', () => {
     const { body } = await mocks.control<{ rows: JournalRow[] }>('POST', '/journal/query', { tokens })
     expect(body.rows).toHaveLength(31)
     for (const row of body.rows) {
-      expect(row.intendedUs).toBe(drawLatencyUs(table, tokens.indexOf(row.token)))
+      expect(row.intendedUs).toBe(drawLatencyUs(table, tokens.indexOf(row.token), 0))
       expect(row.actualUs).toBeGreaterThanOrEqual(row.intendedUs)
       expect(row.tokenKind).toBe('load')
     }
@@ -119,7 +119,7 @@ describe('faults', () => {
     await mocks.behave({ faults })
     for (let index = 0; index < 12; index++) {
       const token = loadToken(index)
-      const struck = faultFor(faults, SETTINGS.seed, index) !== undefined
+      const struck = isDoomed(armFaults(faults, SETTINGS.seed, 'china-mobile', 'loginTokenValidate'), index, 0)
       const reply = await login(token)
       expect(reply.status).toBe(struck ? 503 : 200)
       await mocks.behave({ faults: [] })

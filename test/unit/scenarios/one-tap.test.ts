@@ -21,6 +21,7 @@ function walk(
     index: 1,
     carrier: 'china-mobile',
     appId: 'app',
+    issuedAtMs: 0,
     token: 'token',
     has: op => operations.includes(op),
     ...change,
