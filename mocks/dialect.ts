@@ -3,7 +3,9 @@ import type { CarrierId } from '../src/contract/carriers.ts'
 import type { JournalRow } from '../src/contract/journal.ts'
 import type { ProviderId } from '../src/contract/providers.ts'
 import type { TokenClaims } from '../src/contract/token.ts'
+import type { IdentityDesk } from './identity/identity-desk.ts'
 import type { NumberLives } from './life.ts'
+import type { NoticeSender } from './notices/notice-sender.ts'
 import type { SmsInbox } from './sms-inbox.ts'
 import type { Teller } from './teller.ts'
 
@@ -85,14 +87,26 @@ export interface Dialect {
   operations: readonly Operation[]
   /** What an aggregator's SDK gives the app beside the token. */
   extra?(issued: { carrier: CarrierId; tokenIndex: number }): Readonly<Record<string, string>>
+  /** Identity providers only: accounts and consents, which the control plane mints credentials from. */
+  desk?: IdentityDesk
+  /** What its own SDK on a phone asks, by path below `/handset/v1/`. Ours, as all of the device side. */
+  deviceRoutes?: Readonly<Record<string, (fields: Readonly<Record<string, unknown>>) => DeviceAnswer>>
+  /** Forgets what happened, at a reset of the mocks. */
+  reset?(): void
   /** Ready-made environment of a backend that uses the first app. */
   environment(url: string): Record<string, string>
+}
+
+export interface DeviceAnswer {
+  httpStatus: number
+  value: unknown
 }
 
 export interface DialectPorts {
   teller: Teller
   lives: NumberLives
   inbox: SmsInbox
+  notices: NoticeSender
   seed: number
   /** Token clock, epoch milliseconds. */
   nowMs(): number

@@ -33,6 +33,14 @@ export function addHandsetRoutes(app: FastifyInstance, dialect: Dialect, ports: 
     if (issued !== undefined) sendJson(reply, 200, issued)
     else fail(reply, 429, 'TOO_MANY_TOKENS', '30 unused tokens of this number within 10 minutes (China Mobile: 103911)')
   })
+  for (const [path, serve] of Object.entries(dialect.deviceRoutes ?? {})) {
+    app.post(`/handset/v1/${path}`, (request, reply) => {
+      const fields = typeof request.body === 'string' ? jsonObject(request.body) : undefined
+      if (fields === undefined) return fail(reply, 400, 'BAD_REQUEST', 'needs a JSON object')
+      const { httpStatus, value } = serve(fields)
+      sendJson(reply, httpStatus, value)
+    })
+  }
 }
 
 /** Takes a token for a number; undefined when too many of its tokens are unused. */

@@ -3,7 +3,7 @@ import type { HandsetSim, RebindNotice } from '../src/contract/journal.ts'
 import { exhaustive } from '../src/contract/json.ts'
 import type { NumberEventKind, NumberState } from '../src/contract/number-life.ts'
 import { imsiOf, SUBSCRIBER_LIMIT, subscriberAt } from '../src/contract/people.ts'
-import { afterEvent, firstActivationMs, type NumberHistory, untouchedHistory } from './number-history.ts'
+import { afterEvent, firstActivationMs, type NumberEvent, type NumberHistory, untouchedHistory } from './number-history.ts'
 
 /** Who serves a number now and since when, counted in SIM cards. */
 export interface Tenure {
@@ -55,6 +55,7 @@ export class NumberLives {
   readonly #seed: number
   readonly #runId: string
   readonly #lives = new Map<number, Life>()
+  readonly #listeners: ((event: NumberEvent & { index: number }) => void)[] = []
   #sequence = 0
 
   constructor(seed: number, runId: string) {
@@ -93,6 +94,11 @@ export class NumberLives {
     return heldSince <= generation
   }
 
+  /** Calls back after each event, when the books show it already. */
+  onEvent(listener: (event: NumberEvent & { index: number }) => void): void {
+    this.#listeners.push(listener)
+  }
+
   /** Lets an event happen; the sequence ascends over all numbers, and so per number. */
   happen(request: LifeRequest): LifeResult {
     const { index, kind, nowMs, atMs = nowMs } = request
@@ -106,6 +112,7 @@ export class NumberLives {
     if (tenure.generation > LAST_GENERATION) return { kind: 'worn-out' }
     const history = afterEvent(life.history, { kind, atMs, carrier: tenure.carrier })
     this.#lives.set(index, { tenure, history, events: life.events + 1, lastMs: atMs })
+    for (const listener of this.#listeners) listener({ index, kind, atMs, carrier: tenure.carrier })
     const sim = this.sim(index)
     if (kind !== 'reissued' && kind !== 'sim-replaced' && kind !== 'ported') return { kind: 'happened-untold', sim }
     this.#sequence = Math.max(this.#sequence + 1, Math.floor((nowMs - SEQUENCE_ORIGIN_MS) / 1000))

@@ -9,6 +9,8 @@ export interface ReceivedSms {
   template: string
   /** What the template was filled with, for instance `code`. */
   params: Readonly<Record<string, string>>
+  /** SIM card of the phone that rang, where the sender knows subscribers. */
+  imsi?: string
 }
 
 /** The last messages are kept, whoever sent them: a test reads its code here, as a person would on the phone. */

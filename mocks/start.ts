@@ -12,6 +12,9 @@ import { providerGateway } from './gateway.ts'
 import { addHandsetRoutes } from './handset.ts'
 import { Journal } from './journal.ts'
 import { NumberLives } from './life.ts'
+import { DeliveryLog } from './notices/delivery-log.ts'
+import { NoticeSender } from './notices/notice-sender.ts'
+import { postOnce } from './notices/post.ts'
 import { pacemaker } from './pacemaker.ts'
 import { parts } from './parts.ts'
 import { SmsInbox } from './sms-inbox.ts'
@@ -34,13 +37,16 @@ export async function startMocks(settings: MocksSettings): Promise<RunningMocks>
   const journal = new Journal()
   const pace = pacemaker()
   const inbox = new SmsInbox()
-  const ports = { seed, teller, lives, inbox, nowMs: clock.nowMs, wallMs: clock.wallMs }
+  const deliveries = new DeliveryLog()
+  const notices = new NoticeSender({ seed, log: deliveries, post: postOnce, wallMs: clock.wallMs, after: afterTimer })
+  const ports = { seed, teller, lives, inbox, notices, nowMs: clock.nowMs, wallMs: clock.wallMs }
   const dialects = await Promise.all(
     partsOf(settings).map(part => part.open({ ...ports, assume: name => assumed(part, name, behaviour) })),
   )
   const controlToken = randomBytes(24).toString('base64url')
   const open: FastifyInstance[] = []
   const close = async (): Promise<void> => {
+    notices.reset()
     await pace.close()
     await Promise.all(open.map(app => app.close()))
   }
@@ -53,7 +59,7 @@ export async function startMocks(settings: MocksSettings): Promise<RunningMocks>
       gateways.set(dialect.provider, await listen(app, settings, dialect.provider))
     }
     const subscribers = new Subscribers(settings.subscribers, settings.carriers)
-    const books = { lives, teller, journal, inbox, subscribers }
+    const books = { lives, teller, journal, inbox, notices, deliveries, subscribers }
     const control = controlPlane({ runId, seed, controlToken, dialects, clock, behaviour, ...books })
     open.push(control)
     const controlUrl = await listen(control, settings, 'control')
@@ -62,6 +68,11 @@ export async function startMocks(settings: MocksSettings): Promise<RunningMocks>
     await close()
     throw error
   }
+}
+
+function afterTimer(waitMs: number, run: () => void): () => void {
+  const timer = setTimeout(run, waitMs)
+  return () => clearTimeout(timer)
 }
 
 function partsOf({ carriers, providers = [] }: MocksSettings): ProviderPart[] {

@@ -7,7 +7,7 @@ const LONGEST_ADVANCE_MS = 366 * 86_400_000
 
 /** Behaviour, clock and reset. A reset forgets what happened (journal, tokens, number lives, pushed clock); behaviour stays as it was set. */
 export function addBehaviourRoutes(app: FastifyInstance, ports: ControlPorts): void {
-  const { behaviour, clock, lives, teller, journal, inbox } = ports
+  const { behaviour, clock, lives, teller, journal, inbox, notices, deliveries, dialects } = ports
   app.get('/__onetap/behaviour', () => behaviour.current)
   app.put('/__onetap/behaviour', (request, reply) => {
     const change = parseBehaviour(request.body)
@@ -39,6 +39,9 @@ export function addBehaviourRoutes(app: FastifyInstance, ports: ControlPorts): v
     teller.reset()
     journal.reset()
     inbox.reset()
+    notices.reset()
+    deliveries.reset()
+    for (const dialect of dialects) dialect.reset?.()
     return reply.send({ reset: true })
   })
 }

@@ -6,6 +6,8 @@ import type { MockClock } from '../clock.ts'
 import type { Dialect } from '../dialect.ts'
 import type { Journal } from '../journal.ts'
 import type { NumberLives } from '../life.ts'
+import type { DeliveryLog } from '../notices/delivery-log.ts'
+import type { NoticeSender } from '../notices/notice-sender.ts'
 import type { SmsInbox } from '../sms-inbox.ts'
 import type { Subscribers } from '../subscribers.ts'
 import type { Teller } from '../teller.ts'
@@ -14,7 +16,9 @@ import { addBehaviourRoutes } from './behaviour-routes.ts'
 import { refuse } from './body.ts'
 import { addJournalRoutes } from './journal-routes.ts'
 import { addLifeRoutes } from './life-routes.ts'
+import { addMessageRoutes } from './message-routes.ts'
 import { addPeopleRoutes } from './people-routes.ts'
+import { addThirdPartyRoutes } from './third-party-routes.ts'
 
 export interface ControlPorts {
   runId: string
@@ -27,6 +31,8 @@ export interface ControlPorts {
   teller: Teller
   journal: Journal
   inbox: SmsInbox
+  notices: NoticeSender
+  deliveries: DeliveryLog
   subscribers: Subscribers
 }
 
@@ -53,6 +59,8 @@ export function controlPlane(ports: ControlPorts): FastifyInstance {
   addJournalRoutes(app, ports)
   addPeopleRoutes(app, ports)
   addLifeRoutes(app, ports)
+  addMessageRoutes(app, ports)
+  addThirdPartyRoutes(app, ports)
   app.setNotFoundHandler((request, reply) =>
     refuse(reply, 404, 'NOT_FOUND', `No route ${request.method} ${request.url.slice(0, 200)}.`, 'Routes begin with /__onetap/.'),
   )

@@ -1,28 +1,41 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
+import type { RebindNotice } from '../../src/contract/journal.ts'
 import { exhaustive } from '../../src/contract/json.ts'
 import { isNumberEventKind, NUMBER_EVENT_KINDS } from '../../src/contract/number-life.ts'
 import { indexOfNumber } from '../../src/contract/people.ts'
 import type { LifeRequest, LifeResult } from '../life.ts'
+import { type Delivery, parseDelivery } from '../notices/delivery-settings.ts'
+import { rebindMessage } from '../notices/rebind-message.ts'
 import { fieldsOf, refuse } from './body.ts'
 import type { ControlPorts } from './control-plane.ts'
 import { isServed } from './people-routes.ts'
 
-const HINT = `Fields: msisdn, kind (${NUMBER_EVENT_KINDS.join(', ')}), toCarrier (with ported only), occurredAt (ISO time, optional).`
+const HINT = `Fields: msisdn, kind (${NUMBER_EVENT_KINDS.join(', ')}); toCarrier with ported only; optional: occurredAt (ISO time), deliver {url, secret, …}.`
 
 /** What happens to numbers, and what the operators' books say about one. */
 export function addLifeRoutes(app: FastifyInstance, ports: ControlPorts): void {
   app.post('/__onetap/life', (request, reply) => {
-    const fields = fieldsOf(request.body, ['msisdn', 'kind', 'toCarrier', 'occurredAt'])
+    const fields = fieldsOf(request.body, ['msisdn', 'kind', 'toCarrier', 'occurredAt', 'deliver'])
     if (typeof fields === 'string') return refuse(reply, 400, 'BAD_REQUEST', fields, HINT)
+    const delivery = fields.deliver === undefined ? undefined : parseDelivery(fields.deliver)
+    if (typeof delivery === 'string') return refuse(reply, 400, 'BAD_REQUEST', `${delivery}.`, HINT)
     const event = lifeRequest(fields, ports)
     if ('refused' in event) return refuse(reply, ...event.refused)
-    return answer(reply, ports.lives.happen(event))
+    const result = ports.lives.happen(event)
+    if (result.kind === 'happened' && delivery !== undefined) deliver(ports, result.notice, delivery)
+    return answer(reply, result)
   })
   app.get<{ Params: { msisdn: string } }>('/__onetap/numbers/:msisdn', (request, reply) => {
     const index = indexOfNumber(ports.seed, request.params.msisdn)
     if (index === undefined) return refuse(reply, ...NO_SUBSCRIBER)
     return reply.send({ ...ports.lives.sim(index), held: ports.lives.isHeld(index), history: ports.lives.history(index) })
   })
+}
+
+/** Puts a notice on its way; the reply to the caller does not wait for it. */
+function deliver(ports: ControlPorts, notice: RebindNotice, { settings, secret }: Delivery): void {
+  const { eventId } = notice
+  ports.notices.send({ eventId, format: 'rebind', settings, compose: wallMs => rebindMessage(notice, secret, wallMs) })
 }
 
 type Refusal = [status: number, code: string, message: string, hint: string]
