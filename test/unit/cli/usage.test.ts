@@ -1,0 +1,76 @@
+import { expect, test } from 'vitest'
+import { EXIT_MEANINGS } from '../../../src/contract/exit-code.ts'
+import { folderWith, onetap } from './real-binary.ts'
+
+test('no arguments: the help on standard error, exit 2', async () => {
+  const { code, stdout, stderr } = await onetap([])
+  expect(code).toBe(2)
+  expect(stderr).toContain('Usage: onetap')
+  expect(stdout).toBe('')
+})
+
+test('--help names every exit code, exit 0', async () => {
+  const { code, stdout } = await onetap(['--help'])
+  expect(code).toBe(0)
+  for (const [exitCode, meaning] of EXIT_MEANINGS) expect(stdout).toContain(`${String(exitCode).padStart(5)}  ${meaning}`)
+})
+
+test('help of a command and the version exit 0', async () => {
+  const [help, version] = await Promise.all([onetap(['run', '--help']), onetap(['--version'])])
+  expect(help).toMatchObject({ code: 0, stderr: '' })
+  expect(help.stdout).toContain('--allow-host')
+  expect(version.code).toBe(0)
+  expect(version.stdout).toMatch(/^\d+\.\d+\.\d+\n$/)
+})
+
+test.each([
+  ['an unknown command', ['rnu'], "unknown command 'rnu'", 'run'],
+  ['an unknown flag', ['run', '--rat', '5'], "unknown option '--rat'", '--rate'],
+  ['an unknown flag of another command', ['list', '--jsn'], "unknown option '--jsn'", '--json'],
+  ['an unknown list', ['list', 'atacks'], 'there is no list "atacks"', 'attacks'],
+  ['an unknown report', ['report', '.', 'jnuit'], 'there is no report "jnuit"', 'junit'],
+])('%s exits 2 and is answered with the nearest known one', async (_what, args, sentence, meant) => {
+  const { code, stdout, stderr } = await onetap(args)
+  expect(code, stderr).toBe(2)
+  expect(stderr).toContain(sentence)
+  expect(stderr.toLowerCase()).toMatch(new RegExp(`did you mean "?${meant}"?\\?`))
+  expect(stdout).toBe('')
+})
+
+test.each([
+  [['run', 'something']],
+  [['judge']],
+  [['report']],
+  [['list', 'constructor']],
+  [['mocks', '--seed', 'x']],
+  [['mocks', '--error-share', '2']],
+  [['mocks', '--latency-ms', '-5']],
+  [['load', '--rate', '5', '--users', '5']],
+  [['load', '--engine', 'jmeter']],
+  [['run', '--progress', 'loud']],
+  [['run', '--config']],
+])('%j is a usage error, exit 2, without a stack', async args => {
+  const { code, stderr } = await onetap(args)
+  expect(code, stderr).toBe(2)
+  expect(stderr).toMatch(/^error: /)
+  expect(stderr).not.toMatch(/^\s+at /m)
+})
+
+test.each([
+  ['--rate', ['0', '-1', '1e9', '20001', 'fast', '', '0x10', 'NaN', 'Infinity']],
+  ['--duration', ['20', '0s', '999ms', '2h', '1d', 'x', '', '-5s']],
+  ['--seed', ['-1', '1.5', '4294967296', 'x', '']],
+  ['--users', ['0', '2001', '1.5', 'x']],
+])('bad values of %s exit 2 and say what is wanted', async (flag, values) => {
+  for (const value of values) {
+    const { code, stderr } = await onetap(['load', `${flag}=${value}`])
+    expect(code, `${flag}=${value}`).toBe(2)
+    expect(stderr).toContain('is wanted')
+  }
+})
+
+test('a config that cannot be found is a sentence, and nothing is written', async () => {
+  const { code, stderr, stdout } = await onetap(['run', '--config', 'gone.ts'], folderWith())
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+  expect(stderr).toMatch(/^error: config file .*gone\.ts does not exist\n hint: .*\n$/)
+})
