@@ -94,7 +94,7 @@ export interface MocksReady {
   environment: Record<string, string>
 }
 
-/** Settings `mocks/main.ts` reads as JSON from its first argument or stdin. */
+/** Settings `mocks/main.ts` reads as JSON from ONETAP_MOCKS_SETTINGS, or as one line of stdin when that is `-`. */
 export interface MocksSettings {
   runId: string
   seed: number
