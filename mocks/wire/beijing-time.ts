@@ -13,3 +13,11 @@ export function beijingTime17(epochMs: number): string {
   }
   return lastSpelling + String(Math.floor(epochMs) % 1000).padStart(3, '0')
 }
+
+/** Reads `yyyy-MM-dd HH:mm:ss` in Beijing time; undefined when it is no such moment. Epoch milliseconds. */
+export function beijingMs(text: string): number | undefined {
+  const match = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)$/.exec(text)
+  if (match === null) return undefined
+  const epochMs = Date.parse(`${match[1]}T${match[2]}.000+08:00`)
+  return Number.isNaN(epochMs) ? undefined : epochMs
+}

@@ -21,20 +21,20 @@ export interface JiguangApp extends ProviderApp {
 
 type Apps = ReadonlyMap<string, JiguangApp>
 
-/** English wording as in the vendor's samples for 8000 and 8001, ours for the others. */
+/** Wording as in the vendor's code list (5 [S23]); that of 1802 is ours. */
 const CONTENTS: Record<string, string> = {
   '8000': 'get phone success',
   '8001': 'get phone fail',
   '9000': 'verify consistent',
   '9001': 'verify not consistent',
-  '9003': 'token expired or does not exist',
-  '9010': 'auth missing',
+  '9003': 'token expired or not exist',
+  '9010': 'miss auth',
   '9011': 'auth failed',
   '1802': 'auth failed',
-  '9012': 'parameter error',
-  '9013': 'method error, use POST',
-  '9015': 'content type error',
-  '9099': 'server error',
+  '9012': 'parameter invalid',
+  '9013': 'request method not supported',
+  '9015': 'http media type not supported',
+  '9099': 'bad server',
 }
 
 /** `POST /v1/web/loginTokenVerify`: token in, number out under the customer's RSA key (carriers-cn.md 5). */

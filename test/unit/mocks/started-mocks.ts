@@ -1,6 +1,7 @@
 import { type RunningMocks, startMocks } from '../../../mocks/start.ts'
 import { CARRIER_IDS, type CarrierId } from '../../../src/contract/carriers.ts'
 import type { HandsetSim, IssuedToken, JournalRow, MockBehaviour, MocksSettings } from '../../../src/contract/journal.ts'
+import type { ProviderId } from '../../../src/contract/providers.ts'
 
 export const SETTINGS: MocksSettings = {
   runId: 'unit-run',
@@ -12,8 +13,8 @@ export const SETTINGS: MocksSettings = {
 
 /** Mocks in this process, with the few things tests ask of them. */
 export interface StartedMocks extends RunningMocks {
-  url(carrier: CarrierId): string
-  appId(carrier: CarrierId, position?: number): string
+  url(provider: ProviderId): string
+  appId(provider: ProviderId, position?: number): string
   control<T = unknown>(method: string, path: string, body?: unknown): Promise<{ status: number; body: T }>
   behave(behaviour: Partial<MockBehaviour>): Promise<void>
   fresh(carrier: CarrierId): Promise<HandsetSim>
@@ -25,7 +26,7 @@ export interface StartedMocks extends RunningMocks {
 export async function startedMocks(change: Partial<MocksSettings> = {}): Promise<StartedMocks> {
   const mocks = await startMocks({ ...SETTINGS, ...change })
   const { ready } = mocks
-  const provider = (carrier: CarrierId) => ready.providers.find(one => one.provider === carrier)!
+  const provider = (id: ProviderId) => ready.providers.find(one => one.provider === id)!
   const control = async <T>(method: string, path: string, body?: unknown): Promise<{ status: number; body: T }> => {
     const response = await fetch(`${ready.controlUrl}/__onetap${path}`, {
       method,
@@ -39,8 +40,8 @@ export async function startedMocks(change: Partial<MocksSettings> = {}): Promise
   }
   return {
     ...mocks,
-    url: carrier => provider(carrier).url,
-    appId: (carrier, position = 0) => provider(carrier).appIds[position]!,
+    url: id => provider(id).url,
+    appId: (id, position = 0) => provider(id).appIds[position]!,
     control,
     behave: async behaviour => {
       const { status, body } = await control('PUT', '/behaviour', behaviour)

@@ -1,0 +1,166 @@
+import { CARRIER_IDS, type CarrierId } from '../../src/contract/carriers.ts'
+import { indexOfNumber, NUMBER_PREFIXES } from '../../src/contract/people.ts'
+import type { Answer, DialectPorts } from '../dialect.ts'
+import { rangeCarrier } from '../life.ts'
+import type { NumberHistory } from '../number-history.ts'
+import { productAnswer, requestId } from './alibaba-answers.ts'
+import { holderChange, onlineTimeClass, resaleChange } from './alibaba-reissue-rules.ts'
+import type { RpcAction, RpcRequest } from './alibaba-rpc.ts'
+import { beijingMs } from './beijing-time.ts'
+import { RateWindows } from './rate-windows.ts'
+import { text } from './string-fields.ts'
+
+type CarrierName = 'CMCC' | 'CUCC' | 'CTCC'
+
+const CARRIER_NAMES: Record<CarrierId, CarrierName> = {
+  'china-mobile': 'CMCC',
+  'china-unicom': 'CUCC',
+  'china-telecom': 'CTCC',
+}
+
+const STATUS: Record<NumberHistory['state'], string> = { active: 'NORMAL', deactivated: 'SHUTDOWN', quarantined: 'NOT_EXIST' }
+
+const COMMON = ['AuthCode', 'InputNumber', 'Mask']
+
+/** Of DescribePhoneTwiceTelVerify (9.1); taken for the others too. */
+const ASKED_AT_MOST_PER_SECOND = 100
+
+/** What the books say about the number asked for. */
+interface Found {
+  msisdn: string
+  /** Serves the number now, after porting. */
+  carrier: CarrierName
+  ported: boolean
+  history: NumberHistory
+}
+
+/** `unknown`: a well-formed number of which the books say nothing. Else the code to refuse with. */
+type Search = Found | 'unknown' | { code: string }
+
+/** The actions of Dytnsapi 2020-02-17 that a login backend asks about a number (carriers-cn.md 9.1). */
+export function numberActions(ports: DialectPorts): RpcAction[] {
+  const desk = new NumberDesk(ports)
+  const online = ({ history }: Found): object => ({ VerifyResult: String(onlineTimeClass(history, ports.nowMs())) })
+  return [
+    desk.reissue('DescribePhoneTwiceTelVerify', 'Carrier'),
+    desk.reissue('QueryPhoneTwiceTelVerify', 'CarrierCode'),
+    desk.about('DescribePhoneNumberOnlineTime', 'CarrierCode', online, { VerifyResult: '-1' }),
+    desk.about('QueryPhoneNumberOnlineTime', 'CarrierCode', online, { VerifyResult: '-1' }),
+    ...['Real', 'Account', 'Public', 'Sms', 'Voice'].map(use =>
+      desk.about(`PhoneNumberStatusFor${use}`, 'Carrier', ({ history }) => ({ Status: STATUS[history.state] }), {
+        Status: 'UNKNOWN',
+      }),
+    ),
+    desk.about('DescribePhoneNumberOperatorAttribute', 'Carrier', operatorAttribute, {}),
+    desk.resale(),
+  ]
+}
+
+/** Places are invented: people.ts knows none. */
+function operatorAttribute({ msisdn, ported }: Found): object {
+  const basic = CARRIER_IDS.find(id => NUMBER_PREFIXES[id].includes(msisdn.slice(0, 3)))
+  return {
+    BasicCarrier: basic === undefined ? '' : CARRIER_NAMES[basic],
+    City: '杭州',
+    Province: '浙江',
+    NumberSegment: Number(msisdn.slice(0, 7)),
+    IsNumberPortability: ported,
+  }
+}
+
+class NumberDesk {
+  readonly #ports: DialectPorts
+  readonly #windows = new RateWindows()
+
+  constructor(ports: DialectPorts) {
+    this.#ports = ports
+  }
+
+  /** An action that reads something off the number's history; `carrierField` names the serving carrier in `Data`. */
+  about(name: string, carrierField: string, read: (found: Found) => object, whenUnknown: object): RpcAction {
+    return {
+      name,
+      required: COMMON,
+      run: request => {
+        const found = this.#search(name, request)
+        if (found === 'unknown') return give({ [carrierField]: '', ...whenUnknown }, false)
+        return 'code' in found ? refuse(found.code) : give({ [carrierField]: found.carrier, ...read(found) }, true)
+      },
+    }
+  }
+
+  /** `StartTime`, when the user registered with the caller; a later issue of the number means another holder. */
+  reissue(name: string, carrierField: string): RpcAction {
+    return {
+      name,
+      required: [...COMMON, 'StartTime'],
+      run: request => {
+        const registeredMs = beijingMs(text(request.params, 'StartTime'))
+        if (registeredMs === undefined || registeredMs <= 0) return refuse('isv.INVALID_PARAMETERS')
+        const found = this.#search(name, request)
+        if (found === 'unknown') return give({ [carrierField]: '', VerifyResult: '0' }, false)
+        if ('code' in found) return refuse(found.code)
+        if (this.#isUnsupported(found)) return refuse('PortabilityNumberNotSupported')
+        return give({ [carrierField]: found.carrier, VerifyResult: String(holderChange(found.history, registeredMs)) }, true)
+      },
+    }
+  }
+
+  /** The older action with the opposite date: no AuthCode, no Mask, and the result is a JSON number. */
+  resale(): RpcAction {
+    return {
+      name: 'DescribePhoneNumberResale',
+      required: ['PhoneNumber', 'Since'],
+      run: ({ params }) => {
+        const sinceMs = beijingMs(text(params, 'Since'))
+        if (sinceMs === undefined) return refuse('isv.INVALID_PARAMETERS')
+        const found = this.#lookUp(text(params, 'PhoneNumber'))
+        if (found === 'unknown') return giveTwice('', 0)
+        if ('code' in found) return refuse(found.code === 'isv.MOBILE_NUMBER_ILLEGAL' ? found.code : 'isp.UNKNOWN')
+        if (this.#isUnsupported(found)) return refuse('isp.PORTABILITY_NUMBER_NOT_SUPPORTED')
+        return giveTwice(found.carrier, resaleChange(found.history, sinceMs))
+      },
+    }
+  }
+
+  #isUnsupported(found: Found): boolean {
+    return found.ported && this.#ports.assume('ported-number') === 'not-supported'
+  }
+
+  #search(action: string, { account, params }: RpcRequest): Search {
+    if (text(params, 'AuthCode') !== account.authCode) return { code: 'isv.INVALID_PARAMETERS' }
+    if (text(params, 'Mask') !== 'NORMAL') return { code: 'RequestNumberNotSupported' }
+    if (this.#ports.assume('rate-limit') === '100-per-second') {
+      const waitMs = this.#windows.waitMs(`${account.appId} ${action}`, ASKED_AT_MOST_PER_SECOND, this.#ports.wallMs())
+      if (waitMs > 0) return { code: 'RequestFrequencyLimit' }
+    }
+    return this.#lookUp(text(params, 'InputNumber'))
+  }
+
+  #lookUp(msisdn: string): Search {
+    if (!/^1\d{10}$/.test(msisdn)) return { code: 'isv.MOBILE_NUMBER_ILLEGAL' }
+    if (NOT_OF_THE_THREE.test(msisdn)) return { code: 'RequestNumberNotSupported' }
+    const index = indexOfNumber(this.#ports.seed, msisdn)
+    if (index === undefined) return 'unknown'
+    const { lives } = this.#ports
+    const { carrier } = lives.tenure(index)
+    return { msisdn, carrier: CARRIER_NAMES[carrier], ported: carrier !== rangeCarrier(index), history: lives.history(index) }
+  }
+}
+
+/** Broadnet and virtual operators, whose numbers the service does not know (9.1; the virtual operators' prefixes are common knowledge). */
+const NOT_OF_THE_THREE = /^1(?:92|62|65|67|70|71)/
+
+/** Charged when `Code` is OK and the result is not 0 (9.1). */
+function give(Data: object, billed: boolean): Answer {
+  return productAnswer('OK', { Message: 'OK', RequestId: requestId(), Data }, { redeemed: false, billed })
+}
+
+function giveTwice(Carrier: CarrierName | '', VerifyResult: number): Answer {
+  const fields = { Message: 'OK', RequestId: requestId(), TwiceTelVerify: { Carrier, VerifyResult } }
+  return productAnswer('OK', fields, { redeemed: false, billed: VerifyResult !== 0 })
+}
+
+function refuse(code: string): Answer {
+  return productAnswer(code, { Message: code, RequestId: requestId() })
+}
