@@ -2,25 +2,27 @@ import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify'
 import type { Backend } from './backend.ts'
 import { Refusal } from './refusal.ts'
 import { accountRoutes } from './routes/account.ts'
+import { identitiesRoutes } from './routes/identities.ts'
 import { identityRoutes } from './routes/identity.ts'
 import { loginRoutes } from './routes/login.ts'
 import { rebindRoutes } from './routes/rebind.ts'
 
-/** The longest honest body is below 1 KiB. */
-const BODY_LIMIT_BYTES = 16 * 1024
-
 /** Routes over a backend. No logger: at thousands of requests a second a line each would be what is measured. */
 export async function buildApp(backend: Backend): Promise<FastifyInstance> {
   const answer = (error: unknown, reply: FastifyReply): FastifyReply => {
-    const { status, body } = backend.errorBoundary(error)
+    const { status, body, retryAfterSeconds } = backend.errorBoundary(error)
+    if (retryAfterSeconds !== undefined) reply.header('retry-after', retryAfterSeconds)
     return reply.code(status).send(body)
   }
+  const { deadlines, trustedProxies } = backend
   const app = Fastify({
-    bodyLimit: BODY_LIMIT_BYTES,
+    bodyLimit: backend.bodyLimitBytes,
     forceCloseConnections: 'idle',
-    requestTimeout: 30_000,
-    // Addresses in headers are the client's own words; behind a proxy of yours, name it here.
-    trustProxy: false,
+    requestTimeout: deadlines.requestTimeoutMs,
+    keepAliveTimeout: deadlines.keepAliveTimeoutMs,
+    http: { headersTimeout: deadlines.headersTimeoutMs },
+    // Addresses in headers are the client's own words, unless a proxy of ours wrote them.
+    trustProxy: trustedProxies.length === 0 ? false : [...trustedProxies],
     frameworkErrors: (error, _request, reply: FastifyReply) => void answer(error, reply),
   })
   app.setErrorHandler((error, _request, reply) => answer(error, reply))
@@ -31,6 +33,7 @@ export async function buildApp(backend: Backend): Promise<FastifyInstance> {
   identityRoutes(app, backend)
   loginRoutes(app, backend)
   accountRoutes(app, backend)
+  identitiesRoutes(app, backend)
   await rebindRoutes(app, backend)
   return app
 }

@@ -1,83 +1,91 @@
-import { webcrypto } from 'node:crypto'
-import { openCarriers } from './carriers/open.ts'
 import { type ArmedControls, armControls, flawList } from './controls/arm.ts'
+import type { ConnectionDeadlines } from './controls/connection-deadlines.ts'
 import type { ErrorBoundary } from './controls/error-boundary.ts'
+import type { AdmitNonce } from './controls/nonce-issue-bounded.ts'
+import type { IsAuthentic } from './controls/notice-authentic.ts'
+import type { MayLook } from './controls/owner-checked.ts'
+import type { SourceAddress } from './controls/source-address.ts'
 import type { Settings } from './environment.ts'
-import { type IssuedNonce, nonceFlow } from './flows/nonce.ts'
-import { type OneTapFlow, oneTapFlow } from './flows/one-tap.ts'
-import { type RebindFlow, rebindFlow } from './flows/reissued.ts'
-import { jwtSessions } from './flows/session.jwt.ts'
-import { opaqueSessions } from './flows/session.opaque.ts'
+import { type NonceFlow, nonceFlow } from './flows/nonce.ts'
+import { type Flows, openFlows } from './flows/open-flows.ts'
 import type { SessionFlow } from './flows/session.ts'
+import type { Outbox } from './messages/outbox.ts'
+import { openSessions } from './open-sessions.ts'
+import { openOutside } from './outside.ts'
 import type { IdentityReport } from './routes/identity.ts'
 import type { AccountStore } from './stores/accounts.ts'
-import type { EphemeralStore } from './stores/ephemeral.ts'
-import { openStores } from './stores/open.ts'
+import { EmbeddedEphemeralStore } from './stores/ephemeral.embedded.ts'
+import { openStores, type Stores } from './stores/open.ts'
 import { BACKEND_NAME, BACKEND_VERSION } from './version.ts'
 
 /** Everything the routes need, wired once. */
 export interface Backend {
   identity: IdentityReport
-  errorBoundary: ErrorBoundary
-  issueNonce: () => Promise<IssuedNonce>
-  oneTap: OneTapFlow
+  flows: Flows
+  nonces: NonceFlow
   sessions: SessionFlow
-  rebind: RebindFlow
   accounts: AccountStore
+  errorBoundary: ErrorBoundary
+  admitNonce: AdmitNonce
+  isAuthentic: IsAuthentic
+  mayLook: MayLook
+  sourceAddress: SourceAddress
+  deadlines: ConnectionDeadlines
+  bodyLimitBytes: number
+  trustedProxies: readonly string[]
   rebindSecret: string | undefined
+  /** E-mails that would have been sent. */
+  outbox: Outbox
   nowMs: () => number
-  /** Lets go of stores and carrier connections. */
+  /** Lets go of stores and connections, once what was being written is. */
   close(): Promise<void>
 }
 
-/** Opens stores (running migrations) and carriers, arms the controls, wires the flows. Throws when a store cannot be reached. */
-export async function openBackend(settings: Settings, nowMs: () => number = Date.now): Promise<Backend> {
+/**
+ * Opens stores (running migrations) and connections, arms the controls, wires the flows. `stores`: those of another backend, for
+ * several instances over one store. Throws when a store cannot be reached.
+ */
+export async function openBackend(settings: Settings, nowMs: () => number = Date.now, stores?: Stores): Promise<Backend> {
   const controls = armControls(settings.flaws)
-  const { accounts, ephemeral } = await openStores(settings.stores, nowMs)
-  const carriers = openCarriers(settings.carriers, nowMs)
-  const sessions = await openSessions(settings, controls, ephemeral, nowMs)
-  const consumeNonce = controls['nonce-single-use'](ephemeral)
-  const part = controls['reissue-unbinds']({
-    cutSessions: identityId => sessions.cutIdentity(identityId),
-    unbind: identityId => accounts.unbind(identityId),
-  })
+  const opened = stores ?? (await openStores(settings.stores, nowMs, controls['sql-parameters']))
+  const accounts = await controls['identity-unique'](opened.accounts)
+  const { ephemeral } = opened
+  const local = new EmbeddedEphemeralStore(nowMs)
+  const outside = openOutside(settings, controls, nowMs)
+  const random = controls['random-values']()
+  const sessions = await openSessions(settings, controls, random, ephemeral, nowMs)
+  const nonces = nonceFlow(controls, { shared: ephemeral, local, random, ttlMs: settings.nonceTtlMs })
+  const flows = openFlows({ settings, controls, outside, accounts, ephemeral, sessions, nonces, nowMs })
   return {
     identity: identityOf(settings),
-    errorBoundary: controls['error-boundary'](),
-    issueNonce: nonceFlow(ephemeral, settings.nonceTtlMs),
-    oneTap: oneTapFlow({
-      carriers,
-      trust: controls['carrier-token-verified'](),
-      requireNonce: controls['nonce-issued'](consumeNonce),
-      firstUse: controls['carrier-token-once'](ephemeral),
-      accounts,
-      sessions,
-      extraDelayMs: settings.extraDelayMs,
-      nowMs,
-    }),
+    flows,
+    nonces,
     sessions,
-    rebind: rebindFlow({ accounts, newOwner: controls['reissue-told-apart'](), part, nowMs }),
     accounts,
+    ...routeControls(settings, controls, nowMs),
+    trustedProxies: settings.trustedProxies,
     rebindSecret: settings.rebindSecret,
+    outbox: outside.outbox,
     nowMs,
     close: async () => {
-      for (const carrier of carriers.values()) carrier.close()
-      await Promise.all([accounts.close(), ephemeral.close()])
+      outside.close()
+      await flows.audit.drain()
+      await Promise.all([local.close(), ...(stores === undefined ? [accounts.close(), ephemeral.close()] : [])])
     },
   }
 }
 
-async function openSessions(
-  settings: Settings,
-  controls: ArmedControls,
-  store: EphemeralStore,
-  nowMs: () => number,
-): Promise<SessionFlow> {
-  if (settings.session === 'opaque') return opaqueSessions(store)
-  // Imported once: jose would otherwise build a key from the bytes for each token.
-  const algorithm = { name: 'HMAC', hash: 'SHA-256' }
-  const secret = await webcrypto.subtle.importKey('raw', settings.jwtSecret, algorithm, false, ['sign', 'verify'])
-  return jwtSessions({ store, secret, verify: controls['jwt-signature'](secret), nowMs })
+/** Controls at the edge: what a request may look like before any flow sees it. */
+function routeControls(settings: Settings, controls: ArmedControls, nowMs: () => number) {
+  return {
+    errorBoundary: controls['error-boundary'](),
+    admitNonce: controls['nonce-issue-bounded'](settings.limits['nonce-source-minute'], nowMs),
+    isAuthentic: controls['notice-authentic'](),
+    mayLook: controls['owner-checked'](),
+    sourceAddress: controls['source-address'](),
+    deadlines: controls['connection-deadlines'](),
+    bodyLimitBytes: controls['input-bounds']().bodyLimitBytes,
+  }
 }
 
 function identityOf(settings: Settings): IdentityReport {

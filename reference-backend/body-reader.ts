@@ -9,12 +9,12 @@ export function objectBody(body: unknown): Record<string, unknown> {
 }
 
 /** A field the object itself has; what it inherits does not count (`constructor`, `toString`). */
-export function ownField(object: Record<string, unknown>, name: string): unknown {
+export function ownField(object: Readonly<Record<string, unknown>>, name: string): unknown {
   return Object.hasOwn(object, name) ? object[name] : undefined
 }
 
 /** A text field of the given shape, byte for byte as sent: nothing is trimmed, folded or decoded. */
-export function textOfShape(object: Record<string, unknown>, name: string, shape: RegExp): string {
+export function textOfShape(object: Readonly<Record<string, unknown>>, name: string, shape: RegExp): string {
   const value = ownField(object, name)
   if (typeof value !== 'string' || !shape.test(value)) {
     throw malformed('BODY_MALFORMED', `The field ${name} is missing or not of the right shape.`)

@@ -1,11 +1,22 @@
 import { randomBytes } from 'node:crypto'
-import { readCarriers } from './carriers/environment.ts'
+import { readCarriers, readSubscriberCheck } from './carriers/environment.ts'
 import type { CarrierSettings } from './carriers/open.ts'
+import type { DytnsAccess } from './carriers/subscriber-check.ts'
 import { type Flaws, readFlaws } from './controls/arm.ts'
+import { address, type Environment, group, milliseconds, onOrOff, wholeNumber } from './environment-values.ts'
+import { type Limits, readLimits } from './limits.ts'
+import type { SmsAccess } from './messages/sms-gateway.ts'
+import { type ProviderSettings, readProviders } from './providers/open.ts'
 import { SettingsError } from './settings-error.ts'
 import type { StoreSettings } from './stores/open.ts'
 
-type Environment = Readonly<Record<string, string | undefined>>
+type Bytes = Uint8Array<ArrayBuffer>
+
+/** A key by its id, which tokens carry: it must not change while tokens under it live. */
+export interface JwtSecret {
+  kid: string
+  secret: Bytes
+}
 
 /** What the process was started with. The environment is its only configuration. */
 export interface Settings {
@@ -17,13 +28,26 @@ export interface Settings {
   flaws: Flaws
   session: 'jwt' | 'opaque'
   /** HS256 secret; random when not given, and then sessions end with the process. */
-  jwtSecret: Uint8Array<ArrayBuffer>
+  jwt: JwtSecret
+  /** The secret before it, still good for tokens it signed. */
+  jwtPrevious: JwtSecret | undefined
   /** Shared with the sender of notices; undefined refuses all notices. */
   rebindSecret: string | undefined
   stores: StoreSettings
   nonceTtlMs: number
   extraDelayMs: number
+  limits: Limits
+  /** Whether an account may have one identity of each type only. */
+  oneIdentityPerType: boolean
+  /** Addresses of proxies whose X-Forwarded-For is believed; empty for none. */
+  trustedProxies: readonly string[]
+  /** A line on stderr for each login. */
+  logLogins: boolean
   carriers: CarrierSettings
+  /** Asked at each login by a known number; undefined when off. */
+  subscriberCheck: (DytnsAccess & { url: URL }) | undefined
+  providers: ProviderSettings
+  sms: SmsAccess | undefined
   /** End when standard input does: the parent is gone. */
   parentPipe: boolean
 }
@@ -39,21 +63,43 @@ export function readEnvironment(environment: Environment): Settings {
     runId: text('ONETAP_RUN_ID') || null,
     flaws: readFlaws(text('FLAWS')),
     session,
-    jwtSecret: readJwtSecret(text('JWT_SECRET')),
+    ...readJwt(text),
     rebindSecret: text('REBIND_SECRET') || undefined,
     stores: readStores(text),
     nonceTtlMs: wholeNumber(environment, 'NONCE_TTL_MS', 120_000, 1, 86_400_000),
-    extraDelayMs: number(environment, 'EXTRA_DELAY_MS', 0, 60_000),
+    extraDelayMs: milliseconds(environment, 'EXTRA_DELAY_MS', 0, 60_000),
+    limits: readLimits(text('LIMITS')),
+    oneIdentityPerType: onOrOff(environment, 'ONE_IDENTITY_PER_TYPE', false),
+    trustedProxies: readProxies(text('TRUSTED_PROXY')),
+    logLogins: onOrOff(environment, 'LOG_LOGINS', false),
     carriers: readCarriers(environment, wholeNumber(environment, 'CARRIER_TIMEOUT_MS', 3000, 1, 600_000)),
+    subscriberCheck: onOrOff(environment, 'SUBSCRIBER_CHECK', true) ? readSubscriberCheck(environment) : undefined,
+    providers: readProviders(environment),
+    sms: readSms(environment),
     parentPipe: text('ONETAP_PARENT_PIPE') === '1',
   }
 }
 
-function readJwtSecret(secret: string): Uint8Array<ArrayBuffer> {
+function readJwt(text: (name: string) => string): Pick<Settings, 'jwt' | 'jwtPrevious'> {
+  const kid = text('JWT_KID') || 'k1'
+  const previousKid = text('JWT_PREVIOUS_KID') || 'k0'
+  const previous = text('JWT_PREVIOUS_SECRET')
+  for (const id of [kid, previousKid]) {
+    if (!/^[A-Za-z0-9_-]{1,40}$/.test(id))
+      throw new SettingsError('JWT_KID and JWT_PREVIOUS_KID must be 1 to 40 letters, digits, _ or -.')
+  }
+  if (previous !== '' && kid === previousKid) throw new SettingsError('JWT_KID and JWT_PREVIOUS_KID must differ.')
+  return {
+    jwt: { kid, secret: readJwtSecret('JWT_SECRET', text('JWT_SECRET')) },
+    jwtPrevious: previous === '' ? undefined : { kid: previousKid, secret: readJwtSecret('JWT_PREVIOUS_SECRET', previous) },
+  }
+}
+
+function readJwtSecret(name: string, secret: string): Bytes {
   if (secret === '') return new Uint8Array(randomBytes(32))
   const bytes = new TextEncoder().encode(secret)
   // RFC 7518 3.2: a key at least as long as the digest, or it can be guessed offline from any token.
-  if (bytes.length < 32) throw new SettingsError('JWT_SECRET must be at least 32 bytes.')
+  if (bytes.length < 32) throw new SettingsError(`${name} must be at least 32 bytes.`)
   return new Uint8Array(bytes)
 }
 
@@ -69,18 +115,19 @@ function readStores(text: (name: string) => string): StoreSettings {
   return { kind: 'embedded', sqlitePath: text('SQLITE_PATH') || ':memory:' }
 }
 
-function wholeNumber(environment: Environment, name: string, standard: number, least: number, most: number): number {
-  const value = environment[name] ?? ''
-  if (value === '') return standard
-  const parsed = /^\d{1,9}$/.test(value) ? Number(value) : Number.NaN
-  if (!(parsed >= least && parsed <= most)) throw new SettingsError(`${name} must be a whole number from ${least} to ${most}.`)
-  return parsed
+function readProxies(text: string): string[] {
+  const addresses = text
+    .split(',')
+    .map(part => part.trim())
+    .filter(part => part !== '')
+  for (const one of addresses) {
+    if (!/^[0-9a-fA-F:.]+(?:\/\d{1,3})?$/.test(one))
+      throw new SettingsError('TRUSTED_PROXY must be addresses or networks, comma between.')
+  }
+  return addresses
 }
 
-function number(environment: Environment, name: string, standard: number, most: number): number {
-  const value = environment[name] ?? ''
-  if (value === '') return standard
-  const parsed = /^\d{1,9}(?:\.\d{1,6})?$/.test(value) ? Number(value) : Number.NaN
-  if (!(parsed <= most)) throw new SettingsError(`${name} must be a number of milliseconds from 0 to ${most}.`)
-  return parsed
+function readSms(environment: Environment): SmsAccess | undefined {
+  const own = group(environment, ['SMS_URL', 'SMS_API_KEY'])
+  return own && { url: address('SMS_URL', own.SMS_URL), apiKey: own.SMS_API_KEY }
 }

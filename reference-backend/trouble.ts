@@ -19,3 +19,8 @@ export function reportTrouble(error: unknown): void {
   state.quietUntilMs = nowMs + QUIET_MS
   state.untold = 0
 }
+
+/** Writes a line that was asked for. */
+export function reportLine(text: string): void {
+  process.stderr.write(`${text}\n`)
+}

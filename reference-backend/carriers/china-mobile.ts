@@ -1,7 +1,8 @@
 import { constants, createHash, createSign, type KeyObject, privateDecrypt, randomUUID } from 'node:crypto'
-import type { CarrierClient, ExchangeAnswer } from './exchange.ts'
-import { failed, numberAnswer, readCarrierReply } from './exchange.ts'
-import type { Transport } from './transport.ts'
+import type { AnswerReader } from '../controls/carrier-answer-read.ts'
+import type { ClientMeans } from './client-means.ts'
+import type { CarrierClient, ExchangeAnswer, Presented } from './exchange.ts'
+import { failed, numberAnswer } from './exchange.ts'
 
 export interface ChinaMobileAccess {
   appId: string
@@ -20,22 +21,30 @@ const TOKEN_CODES = new Set(['103113', '103133', '103414', '103811', '104201', '
  * China Mobile `loginTokenValidate`: JSON in which every value is text, MD5 or RSA signed, business errors with HTTP 200.
  * Source: the carrier's server document of 2020-09-24.
  */
-export function chinaMobileClient(access: ChinaMobileAccess, transport: Transport, nowMs: () => number): CarrierClient {
+export function chinaMobileClient(access: ChinaMobileAccess, means: ClientMeans): CarrierClient {
+  const { transport, reader, writer, nowMs } = means
   return {
     appId: access.appId,
     close: () => transport.close(),
-    async exchange(token) {
+    async exchange(presented) {
       const msgid = randomUUID().replaceAll('-', '')
-      const request = signedRequest(access, token, msgid, nowMs())
-      const body = JSON.stringify(request)
-      const reply = readCarrierReply(await transport.post('/unisdk/rsapi/loginTokenValidate', 'application/json', body))
-      return reply.kind === 'failed' ? reply : readAnswer(access, reply.fields, msgid)
+      const body = writer.json(signedRequest(access, presented, msgid, nowMs()))
+      const answer = await transport.post('/unisdk/rsapi/loginTokenValidate', 'application/json', body)
+      const shortcut = reader.shortcut(answer)
+      if (shortcut !== undefined) return shortcut
+      const reply = reader.fields(answer)
+      return reply.kind === 'failed' ? reply : readAnswer(access, reader, reply.fields, msgid)
     },
   }
 }
 
-function signedRequest(access: ChinaMobileAccess, token: string, msgid: string, atMs: number): Record<string, string> {
-  const fields = { version: '2.0', msgid, systemtime: beijingTime(atMs), strictcheck: '0', appid: access.appId, token }
+function signedRequest(
+  access: ChinaMobileAccess,
+  { appId, token }: Presented,
+  msgid: string,
+  atMs: number,
+): Record<string, string> {
+  const fields = { version: '2.0', msgid, systemtime: beijingTime(atMs), strictcheck: '0', appid: appId, token }
   if (access.privateKey !== undefined) {
     const sign = createSign('RSA-SHA256')
       .update(fields.appid + token)
@@ -46,12 +55,18 @@ function signedRequest(access: ChinaMobileAccess, token: string, msgid: string, 
   return { ...fields, sign: createHash('md5').update(signed).digest('hex').toUpperCase() }
 }
 
-function readAnswer(access: ChinaMobileAccess, fields: Record<string, unknown>, msgid: string): ExchangeAnswer {
-  // An answer to somebody else's question would log one person in as another.
-  if (fields.inresponseto !== msgid) return failed('the answer belongs to another request')
+function readAnswer(
+  access: ChinaMobileAccess,
+  reader: AnswerReader,
+  fields: Record<string, unknown>,
+  msgid: string,
+): ExchangeAnswer {
+  if (!reader.echoes(msgid, fields.inresponseto)) return failed('the answer belongs to another request')
   const code = fields.resultCode
-  if (typeof code !== 'string') return failed('no result code')
-  if (code !== '103000') return TOKEN_CODES.has(code) ? { kind: 'refused', code } : failed(`result code ${code}`)
+  if (!reader.isSuccess(code, '103000')) {
+    if (typeof code !== 'string') return failed('no result code')
+    return TOKEN_CODES.has(code) ? { kind: 'refused', code } : failed(`result code ${code}`)
+  }
   if (access.privateKey === undefined) return numberAnswer(fields.msisdn)
   return numberAnswer(openedHex(access.privateKey, fields.msisdn))
 }

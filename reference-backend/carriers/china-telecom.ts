@@ -1,7 +1,8 @@
 import { constants, createSign, type KeyObject, privateDecrypt } from 'node:crypto'
+import type { AnswerReader } from '../controls/carrier-answer-read.ts'
+import type { ClientMeans } from './client-means.ts'
 import type { CarrierClient, ExchangeAnswer } from './exchange.ts'
-import { failed, numberAnswer, parsedObject, readCarrierReply } from './exchange.ts'
-import type { Transport } from './transport.ts'
+import { failed, numberAnswer, parsedObject } from './exchange.ts'
 import { xxteaEncrypt } from './xxtea.ts'
 
 export interface ChinaTelecomAccess {
@@ -18,33 +19,37 @@ const TOKEN_CODES = new Set(['51114', '51207', '51208', '51002'])
  * China Telecom `sdkcodeinfo.do` (Tianyi account): a form with XXTEA-enciphered parameters, SHA1withRSA signed, the number
  * enciphered for the partner's key. Padding, key normalisation and the layout inside `data` are assumed.
  */
-export function chinaTelecomClient(access: ChinaTelecomAccess, transport: Transport, nowMs: () => number): CarrierClient {
+export function chinaTelecomClient(access: ChinaTelecomAccess, means: ClientMeans): CarrierClient {
+  const { transport, reader, writer, nowMs } = means
   const secret = Buffer.from(access.appSecret, 'utf8')
   return {
     appId: access.appId,
     close: () => transport.close(),
-    async exchange(token, authCode) {
+    async exchange({ token, authCode, appId }) {
+      // Not form-encoded: both values are admitted only in letters and digits, and that is what the carrier's sample shows.
       const params = xxteaEncrypt(Buffer.from(`accessCode=${token}&authCode=${authCode}`, 'utf8'), secret).toString('hex')
-      const form = signedForm(access, params, String(nowMs()))
+      const form = writer.form(signedFields(access, appId, params, String(nowMs())))
       const type = 'application/x-www-form-urlencoded;charset=UTF-8'
-      const reply = readCarrierReply(await transport.post('/auth/sdkcodeinfo.do', type, form))
-      return reply.kind === 'failed' ? reply : readAnswer(access.privateKey, reply.fields)
+      const reply = reader.fields(await transport.post('/auth/sdkcodeinfo.do', type, form))
+      return reply.kind === 'failed' ? reply : readAnswer(access.privateKey, reader, reply.fields)
     },
   }
 }
 
 /** Values are signed in the order of their names: appId, format, params, timeStamp. */
-function signedForm(access: ChinaTelecomAccess, params: string, timeStamp: string): string {
+function signedFields(access: ChinaTelecomAccess, appId: string, params: string, timeStamp: string): Record<string, string> {
   const format = 'json'
-  const signed = access.appId + format + params + timeStamp
+  const signed = appId + format + params + timeStamp
   const sign = createSign('RSA-SHA1').update(signed).sign(access.privateKey, 'hex').toUpperCase()
-  return new URLSearchParams({ appId: access.appId, timeStamp, format, params, sign }).toString()
+  return { appId, timeStamp, format, params, sign }
 }
 
-function readAnswer(key: KeyObject, fields: Record<string, unknown>): ExchangeAnswer {
+function readAnswer(key: KeyObject, reader: AnswerReader, fields: Record<string, unknown>): ExchangeAnswer {
   const { result, data } = fields
-  if (typeof result !== 'string') return failed('no result code')
-  if (result !== '0') return TOKEN_CODES.has(result) ? { kind: 'refused', code: result } : failed(`result code ${result}`)
+  if (!reader.isSuccess(result, '0')) {
+    if (typeof result !== 'string') return failed('no result code')
+    return TOKEN_CODES.has(result) ? { kind: 'refused', code: result } : failed(`result code ${result}`)
+  }
   if (typeof data !== 'string' || !/^(?:[0-9a-fA-F]{2})+$/.test(data)) return failed('success without data')
   const plain = openedData(key, data)
   return plain === undefined ? failed('data cannot be deciphered') : numberAnswer(parsedObject(plain)?.mobile)

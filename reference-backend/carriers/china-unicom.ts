@@ -8,9 +8,10 @@ import {
   publicEncrypt,
   randomBytes,
 } from 'node:crypto'
-import type { CarrierClient, ExchangeAnswer } from './exchange.ts'
-import { failed, numberAnswer, parsedObject, readCarrierReply } from './exchange.ts'
-import type { Transport } from './transport.ts'
+import type { AnswerReader } from '../controls/carrier-answer-read.ts'
+import type { ClientMeans } from './client-means.ts'
+import type { CarrierClient, ExchangeAnswer, Presented } from './exchange.ts'
+import { failed, numberAnswer, parsedObject } from './exchange.ts'
 
 export interface ChinaUnicomAccess {
   apiKey: string
@@ -29,20 +30,20 @@ const TOKEN_CODES = new Set([104201, 1001])
  * China Unicom `qhbt` (ZZX platform, 2018): a form whose parameters are AES-enciphered, the AES key RSA-wrapped, MD5 signed.
  * The platform publishes no result codes, padding or encoding; those here are assumptions shared with the mock by agreement.
  */
-export function chinaUnicomClient(access: ChinaUnicomAccess, transport: Transport): CarrierClient {
+export function chinaUnicomClient(access: ChinaUnicomAccess, { transport, reader, writer }: ClientMeans): CarrierClient {
   return {
     appId: access.apiKey,
     close: () => transport.close(),
-    async exchange(token) {
-      const form = signedForm(access, token)
+    async exchange(presented) {
+      const form = writer.form(signedFields(access, presented))
       const type = 'application/x-www-form-urlencoded'
-      const reply = readCarrierReply(await transport.post(PATH, type, form))
-      return reply.kind === 'failed' ? reply : readAnswer(access, reply.fields)
+      const reply = reader.fields(await transport.post(PATH, type, form))
+      return reply.kind === 'failed' ? reply : readAnswer(access, reader, reply.fields)
     },
   }
 }
 
-function signedForm(access: ChinaUnicomAccess, token: string): string {
+function signedFields(access: ChinaUnicomAccess, { token, appId: apiKey }: Presented): Record<string, string> {
   const app = { c: '1', md5: '', n: 'app', pk: access.packageName, v: '1.0' }
   const keyAndIv = randomBytes(16).toString('hex')
   const cipher = createCipheriv('aes-128-cbc', keyAndIv.slice(0, 16), keyAndIv.slice(16))
@@ -50,16 +51,17 @@ function signedForm(access: ChinaUnicomAccess, token: string): string {
   const params = cipher.update(plain, 'utf8', 'base64') + cipher.final('base64')
   const wrapping = { key: access.platformPublicKey, padding: constants.RSA_PKCS1_PADDING }
   const paramsKey = publicEncrypt(wrapping, Buffer.from(keyAndIv, 'latin1')).toString('base64')
-  const { apiKey } = access
   const signed = `${apiKey}${PATH}?apiKey=${apiKey}&params=${params}&paramsKey=${paramsKey}`
   const sign = createHash('md5').update(signed).digest('hex')
-  return new URLSearchParams({ apiKey, params, paramsKey, sign }).toString()
+  return { apiKey, params, paramsKey, sign }
 }
 
-function readAnswer(access: ChinaUnicomAccess, fields: Record<string, unknown>): ExchangeAnswer {
+function readAnswer(access: ChinaUnicomAccess, reader: AnswerReader, fields: Record<string, unknown>): ExchangeAnswer {
   const { code, obj } = fields
-  if (typeof code !== 'number') return failed('no result code')
-  if (code !== 0) return TOKEN_CODES.has(code) ? { kind: 'refused', code: String(code) } : failed(`result code ${code}`)
+  if (!reader.isSuccess(code, 0)) {
+    if (typeof code !== 'number') return failed('no result code')
+    return TOKEN_CODES.has(code) ? { kind: 'refused', code: String(code) } : failed(`result code ${code}`)
+  }
   if (typeof obj !== 'object' || obj === null) return failed('success without obj')
   const { data, aesKey } = obj as Record<string, unknown>
   if (typeof data !== 'string' || typeof aesKey !== 'string') return failed('success without data')

@@ -1,12 +1,22 @@
 import { canonicalMsisdn } from '../msisdn.ts'
-import type { TransportReply } from './transport.ts'
 
 /** The three carriers, by the id used in requests and notices. */
 export const CARRIER_IDS = ['china-mobile', 'china-telecom', 'china-unicom'] as const
 export type CarrierId = (typeof CARRIER_IDS)[number]
 
+/** Services that exchange tokens of all three carriers. */
+export const AGGREGATOR_IDS = ['alibaba', 'chuanglan', 'jiguang', 'mobtech'] as const
+
+/** By which way a token is exchanged: the `carrier` of a login. */
+export type RouteId = CarrierId | (typeof AGGREGATOR_IDS)[number]
+export const ROUTE_IDS: readonly RouteId[] = [...CARRIER_IDS, ...AGGREGATOR_IDS]
+
 export function isCarrierId(value: unknown): value is CarrierId {
   return (CARRIER_IDS as readonly unknown[]).includes(value)
+}
+
+export function isRouteId(value: unknown): value is RouteId {
+  return (ROUTE_IDS as readonly unknown[]).includes(value)
 }
 
 /** What came of handing a token to a carrier. `reason` and `code` are for logs and tests, never for the client. */
@@ -17,12 +27,35 @@ export type ExchangeAnswer =
   | { kind: 'refused'; code: string }
   /** No answer to rely on: unreachable, late, HTTP error, system code, unreadable. */
   | { kind: 'failed'; reason: string }
+  /** Not asked: too many calls are under way, the budget is spent, or the carrier is known to be down. */
+  | { kind: 'shed'; retryAfterSeconds: number }
+
+/** What the app got from the SDK. Fields a route does not know are empty. */
+export interface Presented {
+  token: string
+  /** China Telecom's second value. */
+  authCode: string
+  /** MobTech: the carrier's own token and the carrier's name there (CMCC, CUCC, CTCC). */
+  opToken: string
+  operator: string
+  /** The app in whose name the carrier is asked (controls/app-binding.ts). */
+  appId: string
+}
 
 export interface CarrierClient {
-  /** The app id the carrier knows this backend by; tokens of another app are not ours to exchange. */
-  readonly appId: string
-  /** One call, never repeated: a token is spent by the first. `authCode` is China Telecom's second value, empty elsewhere. */
-  exchange(token: string, authCode: string): Promise<ExchangeAnswer>
+  /** The app id the carrier knows this backend by, as the app sends it; undefined where the route has none. */
+  readonly appId: string | undefined
+  /** One call, never repeated: a token is spent by the first. Does not throw. */
+  exchange(presented: Presented): Promise<ExchangeAnswer>
+  close(): void
+}
+
+/** Whether a number is that of the device the token comes from. */
+export type VerifyAnswer = { kind: 'verified'; match: boolean } | Exclude<ExchangeAnswer, { kind: 'number' }>
+
+export interface NumberCheckClient {
+  /** One call, never repeated. Does not throw. */
+  verify(token: string, msisdn: string): Promise<VerifyAnswer>
   close(): void
 }
 
@@ -30,14 +63,6 @@ export type Failure = Extract<ExchangeAnswer, { kind: 'failed' }>
 
 export function failed(reason: string): Failure {
   return { kind: 'failed', reason }
-}
-
-/** What a carrier answered, read as a JSON object. Carriers answer business errors with 200, so any other status is a fault. */
-export function readCarrierReply(reply: TransportReply): { kind: 'fields'; fields: Record<string, unknown> } | Failure {
-  if (reply.kind === 'failed') return reply
-  if (reply.status !== 200) return failed(`HTTP ${reply.status}`)
-  const fields = parsedObject(reply.text)
-  return fields === undefined ? failed('not a JSON object') : { kind: 'fields', fields }
 }
 
 /** The number if it is one, else a fault: an account must never be keyed by whatever a broken carrier sent. */

@@ -1,18 +1,26 @@
 import { createHash } from 'node:crypto'
-import type { CarrierId, ExchangeAnswer } from '../carriers/exchange.ts'
+import type { ExchangeAnswer, RouteId } from '../carriers/exchange.ts'
 import { malformed, Refusal } from '../refusal.ts'
 import { defineControl } from './define.ts'
 
 /** How far a carrier token is believed. */
 export interface TokenTrust {
   /** The token as it goes to the carrier. Throws a 400 for what cannot be one, so that it costs no carrier call. */
-  admit(carrier: CarrierId, presented: unknown): string
+  admit(carrier: RouteId, presented: unknown): string
   /** The number to log in by. Throws when the carrier gave none. */
   numberOf(answer: ExchangeAnswer, token: string): string
 }
 
-/** China Mobile's shape is seen in its samples, China Telecom's in a public test, China Unicom's is assumed. */
-const SHAPES: Record<CarrierId, RegExp> = {
+/**
+ * China Mobile's shape is seen in its samples, China Telecom's in a public test, China Unicom's is assumed. Aggregators document
+ * none: any length a token can have, in the letters of base64, URL and percent-free text.
+ */
+const AGGREGATED = /^[0-9A-Za-z+/=_.~*-]{16,1024}$/
+const SHAPES: Record<RouteId, RegExp> = {
+  alibaba: AGGREGATED,
+  chuanglan: AGGREGATED,
+  jiguang: AGGREGATED,
+  mobtech: AGGREGATED,
   'china-mobile': /^STsid000000\d{13}[0-9A-Za-z]{32}$/,
   'china-telecom': /^nm[0-9A-Za-z]{32}$/,
   'china-unicom': /^[0-9A-Za-z]{32,64}$/,
@@ -26,6 +34,9 @@ const sound: TokenTrust = {
   numberOf(answer) {
     if (answer.kind === 'number') return answer.msisdn
     if (answer.kind === 'refused') throw new Refusal(401, 'CARRIER_TOKEN_REFUSED', 'The carrier does not accept this token.')
+    if (answer.kind === 'shed') {
+      throw new Refusal(503, 'CARRIER_BUSY', 'Too many logins at once. Try again with a new token.', answer.retryAfterSeconds)
+    }
     throw new Refusal(502, 'CARRIER_UNAVAILABLE', 'The carrier gave no usable answer. Try again with a new token.')
   },
 }
@@ -39,6 +50,11 @@ export default defineControl<() => TokenTrust>({
     'trust-any-token': () => ({
       ...sound,
       numberOf: (answer, token) => (answer.kind === 'refused' ? inventedNumber(token) : sound.numberOf(answer, token)),
+    }),
+    // The carrier is down and the shop must stay open: what cannot be checked is believed.
+    'fail-open': () => ({
+      ...sound,
+      numberOf: (answer, token) => (answer.kind === 'failed' ? inventedNumber(token) : sound.numberOf(answer, token)),
     }),
     // "Be liberal in what you accept": one token has many spellings, and none of them is looked at before the carrier is asked.
     'lenient-token': () => ({ ...sound, admit: (_carrier, presented) => tidied(presented) }),

@@ -6,6 +6,8 @@ import { defineControl } from './define.ts'
 export interface ErrorReply {
   status: number
   body: { error: { code: string; message: string } }
+  /** For the Retry-After header. */
+  retryAfterSeconds?: number
 }
 
 /** Turns whatever a handler threw into the reply. */
@@ -23,11 +25,19 @@ export default defineControl<() => ErrorBoundary>({
       const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
       return { status: 500, body: { error: { code: 'INTERNAL', message: text } } }
     },
+    // Debug output left on: the reply says where it happened and what the thing outside had said.
+    'verbose-errors': () => error => {
+      const reply = replyOf(refusalOf(error))
+      const cause = error instanceof Error && error.cause !== undefined ? ` Cause: ${String(error.cause)}` : ''
+      const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
+      return { ...reply, body: { error: { code: reply.body.error.code, message: text + cause } } }
+    },
   },
 })
 
 function replyOf(refusal: Refusal): ErrorReply {
-  return { status: refusal.status, body: { error: { code: refusal.code, message: refusal.message } } }
+  const { status, code, message, retryAfterSeconds } = refusal
+  return { status, body: { error: { code, message } }, ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }) }
 }
 
 function refusalOf(error: unknown): Refusal {

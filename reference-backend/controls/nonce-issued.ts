@@ -26,6 +26,11 @@ export default defineControl<(consume: ConsumeNonce) => RequireNonce>({
     'format-only': () => async presented => {
       wellFormed(presented)
     },
+    // Tidied before it is compared: several texts are one nonce.
+    'fold-compare': consume => {
+      const requireNonce = sound(consume)
+      return presented => requireNonce(typeof presented === 'string' ? folded(presented) : presented)
+    },
   },
 })
 
@@ -43,6 +48,11 @@ function wellFormed(presented: unknown): string {
     throw malformed('NONCE_MALFORMED', 'The nonce is not of the right shape.')
   }
   return presented
+}
+
+/** Compatibility forms made plain, what cannot be seen removed. */
+function folded(text: string): string {
+  return text.normalize('NFKC').replaceAll(/[\u200b-\u200f\ufeff\s]/g, '')
 }
 
 function isAbsent(presented: unknown): boolean {

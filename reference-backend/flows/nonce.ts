@@ -1,5 +1,8 @@
-import { randomBytes } from 'node:crypto'
-import { nonceKey } from '../controls/nonce-single-use.ts'
+import type { ArmedControls } from '../controls/arm.ts'
+import type { NonceGate } from '../controls/nonce-burned-first.ts'
+import type { ConsumeNonce } from '../controls/nonce-issued.ts'
+import type { NoncePurpose } from '../controls/nonce-purpose.ts'
+import type { RandomValues } from '../controls/random-values.ts'
 import type { EphemeralStore } from '../stores/ephemeral.ts'
 
 export interface IssuedNonce {
@@ -7,11 +10,42 @@ export interface IssuedNonce {
   expiresInMs: number
 }
 
-/** Makes nonces of 128 random bits. Their use is guarded by the controls nonce-issued and nonce-single-use. */
-export function nonceFlow(store: EphemeralStore, ttlMs: number): () => Promise<IssuedNonce> {
-  return async () => {
-    const nonce = randomBytes(16).toString('base64url')
-    await store.put(nonceKey(nonce), '1', ttlMs)
-    return { nonce, expiresInMs: ttlMs }
+export interface NonceFlow {
+  issue(purpose: NoncePurpose): Promise<IssuedNonce>
+  /** Guards one kind of request. */
+  gate(purpose: NoncePurpose): NonceGate
+}
+
+export interface NonceParts {
+  shared: EphemeralStore
+  /** Memory of this process. */
+  local: EphemeralStore
+  random: RandomValues
+  ttlMs: number
+}
+
+/** Makes nonces and spends them. Each is for one purpose, one use and a short life. */
+export function nonceFlow(controls: ArmedControls, { shared, local, random, ttlMs }: NonceParts): NonceFlow {
+  const store = controls['nonce-store'](shared, local)
+  const keyOf = controls['nonce-purpose']()
+  const lifeMs = controls['nonce-lifetime'](ttlMs)
+  const gate = (purpose: NoncePurpose): NonceGate => {
+    const key = (nonce: string): string => keyOf(purpose, nonce)
+    const consume: ConsumeNonce = controls['nonce-single-use'](store, key)
+    return controls['nonce-burned-first']({
+      spend: controls['nonce-issued'](consume),
+      look: controls['nonce-issued'](nonce => store.hasAny([key(nonce)])),
+      restore: async presented => {
+        if (typeof presented === 'string') await store.put(key(presented), '1', lifeMs)
+      },
+    })
+  }
+  return {
+    gate,
+    issue: async purpose => {
+      const nonce = random.nonce()
+      await store.put(keyOf(purpose, nonce), '1', lifeMs)
+      return { nonce, expiresInMs: ttlMs }
+    },
   }
 }

@@ -1,3 +1,4 @@
+import type { NoticeOrder } from '../controls/notice-order.ts'
 import type { NewOwner, RebindKind } from '../controls/reissue-told-apart.ts'
 import type { Part } from '../controls/reissue-unbinds.ts'
 import type { AccountStore } from '../stores/accounts.ts'
@@ -18,6 +19,9 @@ export interface RebindParts {
   accounts: AccountStore
   newOwner: NewOwner
   part: Part
+  order: NoticeOrder
+  /** Makes what is on its way to the number worthless: codes by SMS. */
+  forgetCodes: (msisdn: string) => Promise<void>
   nowMs: () => number
 }
 
@@ -29,14 +33,17 @@ export type RebindFlow = (notice: RebindNotice) => Promise<boolean>
  * the event, and of two notes about the carrier the higher sequence stays. So acting again would do no harm; the record of
  * events is kept last, and a notice whose work was interrupted is worked again when the carrier repeats it.
  */
-export function rebindFlow({ accounts, newOwner, part, nowMs }: RebindParts): RebindFlow {
+export function rebindFlow({ accounts, newOwner, part, order, forgetCodes, nowMs }: RebindParts): RebindFlow {
   return async notice => {
-    if (await accounts.hasEvent(notice.eventId)) return false
+    if (order.remembers && (await accounts.hasEvent(notice.eventId))) return false
     if (newOwner(notice.kind)) {
       const binding = await accounts.binding('phone', notice.msisdn)
-      if (binding !== undefined && binding.verifiedAtMs < notice.occurredAtMs) await part(binding.identityId)
+      if (binding !== undefined && order.concerns(binding.verifiedAtMs, notice.occurredAtMs)) {
+        await part(binding.identityId)
+        await forgetCodes(notice.msisdn)
+      }
     }
     await accounts.noteCarrier({ identifier: notice.msisdn, carrier: notice.carrier, sequence: notice.sequence })
-    return accounts.recordEvent(notice.eventId, nowMs())
+    return (await accounts.recordEvent(notice.eventId, nowMs())) || !order.remembers
   }
 }

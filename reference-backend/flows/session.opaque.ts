@@ -1,34 +1,37 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash } from 'node:crypto'
+import type { ChooseCredential } from '../controls/session-id-fresh.ts'
 import type { EphemeralStore } from '../stores/ephemeral.ts'
-import { cutIdentity, cutKey, SESSION_LIFE_MS, type SessionFlow } from './session.ts'
+import type { SealedClaims, TokenForm, TokenKind } from './session.ts'
+
+export interface OpaqueParts {
+  store: EphemeralStore
+  choose: ChooseCredential
+}
 
 /** 256 bits in base64url. */
 const CREDENTIAL_SHAPE = /^[A-Za-z0-9_-]{43}$/
 
-/** token_a as a random value; the store holds its digest, so reading the store gives nobody a session. */
-export function opaqueSessions(store: EphemeralStore): SessionFlow {
+/** Tokens as random values; the store holds their digests, so reading the store gives nobody a session. */
+export function opaqueForm({ store, choose }: OpaqueParts): TokenForm {
   return {
-    issue: async ({ accountId, identityId }) => {
-      const credential = randomBytes(32).toString('base64url')
-      await store.put(sessionKey(digestOf(credential)), `${accountId} ${identityId}`, SESSION_LIFE_MS)
-      return credential
+    seal: async (kind, claims, lifeMs, proposed) => {
+      const token = choose(proposed)
+      await store.put(tokenKey(kind, digestOf(token)), JSON.stringify(claims), lifeMs)
+      return token
     },
-    open: async credential => {
-      if (!CREDENTIAL_SHAPE.test(credential)) return undefined
-      const sessionId = digestOf(credential)
-      const [accountId, identityId] = (await store.get(sessionKey(sessionId)))?.split(' ') ?? []
-      if (accountId === undefined || identityId === undefined) return undefined
-      return (await store.hasAny([cutKey(identityId)])) ? undefined : { accountId, identityId, sessionId }
+    open: async (kind, token) => {
+      if (!CREDENTIAL_SHAPE.test(token)) return undefined
+      const tokenId = digestOf(token)
+      const text = await store.get(tokenKey(kind, tokenId))
+      return text === undefined ? undefined : { ...(JSON.parse(text) as SealedClaims), tokenId }
     },
-    end: session => store.drop(sessionKey(session.sessionId)),
-    cutIdentity: identityId => cutIdentity(store, identityId),
   }
 }
 
-function digestOf(credential: string): string {
-  return createHash('sha256').update(credential).digest('base64url')
+function digestOf(token: string): string {
+  return createHash('sha256').update(token).digest('base64url')
 }
 
-function sessionKey(sessionId: string): string {
-  return `session:${sessionId}`
+function tokenKey(kind: TokenKind, digest: string): string {
+  return `${kind}:${digest}`
 }

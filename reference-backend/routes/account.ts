@@ -1,26 +1,40 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import type { Backend } from '../backend.ts'
-import type { OpenSession } from '../flows/session.ts'
-import { maskMsisdn } from '../msisdn.ts'
+import { objectBody, textOfShape } from '../body-reader.ts'
 import { Refusal } from '../refusal.ts'
+import { ipOf, requireSession } from './session.ts'
+
+const REFRESH_SHAPE = /^[\x21-\x7e]{1,4096}$/
 
 export function accountRoutes(app: FastifyInstance, backend: Backend): void {
-  app.get('/v1/me', async request => {
+  const { flows, sessions } = backend
+  app.get('/v1/me', async request => flows.profile.show((await requireSession(backend, request)).accountId))
+  app.patch('/v1/me', async request => {
     const session = await requireSession(backend, request)
-    const account = await backend.accounts.account(session.accountId)
-    if (account === undefined) throw new Refusal(401, 'ACCOUNT_GONE', 'The account of this session is gone.')
-    const { id, nickname, msisdn } = account
-    return { account: { id, nickname, maskedNumber: msisdn === undefined ? null : maskMsisdn(msisdn) } }
+    return flows.profile.change(session, request.body, ipOf(backend, request))
   })
+  app.get<{ Params: { id: string } }>('/v1/accounts/:id', async request => {
+    const { accountId } = await requireSession(backend, request)
+    const { id } = request.params
+    // 404, not 403: whether there is such an account is not said either.
+    if (!backend.mayLook(accountId, id)) throw new Refusal(404, 'NOT_FOUND', 'There is nothing here.')
+    return flows.profile.show(id)
+  })
+  app.get('/v1/audit', async request => {
+    const lines = await flows.audit.of((await requireSession(backend, request)).accountId)
+    return { logins: lines.map(({ method, outcome, atMs, ip }) => ({ method, outcome, atMs, ip })) }
+  })
+  app.post('/v1/verify-number', async request => {
+    const session = await requireSession(backend, request)
+    return flows.verifyNumber(session, request.body, ipOf(backend, request))
+  })
+  app.post('/v1/refresh', request => sessions.refresh(textOfShape(objectBody(request.body), 'refreshToken', REFRESH_SHAPE)))
   app.post('/v1/logout', async (request, reply) => {
-    await backend.sessions.end(await requireSession(backend, request))
+    await sessions.end(await requireSession(backend, request))
     return reply.code(204).send()
   })
-}
-
-async function requireSession(backend: Backend, request: FastifyRequest): Promise<OpenSession> {
-  const credential = /^Bearer ([\x21-\x7e]{1,4096})$/i.exec(request.headers.authorization ?? '')?.[1]
-  const session = credential === undefined ? undefined : await backend.sessions.open(credential)
-  if (session === undefined) throw new Refusal(401, 'CREDENTIAL_INVALID', 'The credential is missing, ended or not ours.')
-  return session
+  app.post('/v1/logout/all', async (request, reply) => {
+    await sessions.endAll((await requireSession(backend, request)).accountId)
+    return reply.code(204).send()
+  })
 }

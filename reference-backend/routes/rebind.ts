@@ -1,4 +1,3 @@
-import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Backend } from '../backend.ts'
 import { objectBody, ownField, textOfShape } from '../body-reader.ts'
@@ -8,9 +7,6 @@ import type { RebindNotice } from '../flows/reissued.ts'
 import { canonicalMsisdn } from '../msisdn.ts'
 import { malformed, Refusal } from '../refusal.ts'
 
-/** A notice older or newer than this was captured or made up. */
-const WINDOW_SECONDS = 300
-
 /** The body stays bytes until its signature has held: what is signed is what was sent, not what a parser made of it. */
 export async function rebindRoutes(app: FastifyInstance, backend: Backend): Promise<void> {
   await app.register(async scope => {
@@ -18,21 +14,18 @@ export async function rebindRoutes(app: FastifyInstance, backend: Backend): Prom
     scope.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
     scope.post('/v1/carrier/rebind', async request => {
       const raw = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
-      requireSignature(backend.rebindSecret, request, raw, backend.nowMs())
-      return { applied: await backend.rebind(readNotice(raw)) }
+      requireSignature(backend, request, raw)
+      return { applied: await backend.flows.rebind(readNotice(raw)) }
     })
   })
 }
 
-function requireSignature(secret: string | undefined, request: FastifyRequest, raw: Buffer, nowMs: number): void {
+function requireSignature({ rebindSecret: secret, isAuthentic, nowMs }: Backend, request: FastifyRequest, raw: Buffer): void {
   if (secret === undefined) throw new Refusal(403, 'REBIND_DISABLED', 'Notices are not taken here.')
   const { 'x-rebind-timestamp': timestamp, 'x-rebind-signature': signature } = request.headers
-  const forged = new Refusal(401, 'REBIND_SIGNATURE_INVALID', 'The notice is not signed by the carrier or too old.')
-  if (typeof timestamp !== 'string' || !/^\d{1,12}$/.test(timestamp)) throw forged
-  if (typeof signature !== 'string' || !/^[0-9a-f]{64}$/i.test(signature)) throw forged
-  if (Math.abs(nowMs / 1000 - Number(timestamp)) > WINDOW_SECONDS) throw forged
-  const expected = createHmac('sha256', secret).update(`${timestamp}.`).update(raw).digest()
-  if (!timingSafeEqual(expected, Buffer.from(signature, 'hex'))) throw forged
+  if (!isAuthentic({ secret, timestamp, signature, raw, nowMs: nowMs() })) {
+    throw new Refusal(401, 'REBIND_SIGNATURE_INVALID', 'The notice is not signed by the carrier or too old.')
+  }
 }
 
 const EVENT_ID_SHAPE = /^[\x21-\x7e]{1,128}$/

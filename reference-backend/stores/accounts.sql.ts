@@ -1,6 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import { SQL } from './accounts.statements.ts'
-import type { AccountStore, AuditEntry, BindOutcome, BindRequest, Identity, LoggedIn, LoginByIdentity } from './accounts.ts'
+import type {
+  AccountStore,
+  AuditEntry,
+  Binding,
+  BindOutcome,
+  BindRequest,
+  Identity,
+  LoggedIn,
+  LoginByIdentity,
+} from './accounts.ts'
 import { nicknameFor } from './accounts.ts'
 import type { Database, Row, SqlValue } from './database.ts'
 
@@ -9,6 +18,7 @@ export function sqlAccounts(database: Database): AccountStore {
   const first = async (text: string, ...values: SqlValue[]): Promise<Row | undefined> => (await database.rows(text, values))[0]
   return {
     logIn: login => logIn(database, login),
+    register: login => register(database, login),
     account: async id => {
       const row = await first(SQL.account, id)
       if (row === undefined) return undefined
@@ -19,11 +29,8 @@ export function sqlAccounts(database: Database): AccountStore {
     changeProfile: async (id, change) => {
       await database.rows(SQL.changeProfile, [id, change.nickname ?? null, change.avatar ?? null])
     },
-    binding: async (type, identifier) => {
-      const row = await first(SQL.binding, type, identifier)
-      if (row === undefined) return undefined
-      return { identityId: text(row.id), accountId: text(row.user_id), verifiedAtMs: Number(row.verified_at) }
-    },
+    binding: async (type, identifier) => bindingOf(await first(SQL.binding, type, identifier)),
+    claimant: async (type, identifier) => bindingOf(await first(SQL.claimant, type, identifier)),
     identities: async accountId => (await database.rows(SQL.identities, [accountId])).map(identityOf),
     bind: request => bind(database, request),
     claim: async ({ accountId, type, identifier, atMs, ip }) => {
@@ -38,6 +45,13 @@ export function sqlAccounts(database: Database): AccountStore {
     },
     unbind: async identityId => {
       await database.rows(SQL.unbind, [identityId])
+    },
+    demote: async identityId => {
+      await database.rows(SQL.demote, [identityId])
+    },
+    credential: async identityId => optionalText((await first(SQL.credential, identityId))?.credential),
+    setCredential: async (identityId, credential) => {
+      await database.rows(SQL.setCredential, [identityId, credential])
     },
     passwordHash: async accountId => optionalText((await first(SQL.passwordHash, accountId))?.credential),
     setPasswordHash: async (accountId, hash, atMs, ip) => {
@@ -59,6 +73,9 @@ export function sqlAccounts(database: Database): AccountStore {
       await database.rows(SQL.audit, [randomUUID(), accountId ?? null, method, outcome, atMs, ip])
     },
     auditOf: async (accountId, most) => (await database.rows(SQL.auditOf, [accountId, most])).map(auditEntryOf),
+    dropUniqueness: async () => {
+      await database.rows(SQL.dropUniqueness, [])
+    },
     close: () => database.close(),
   }
 }
@@ -72,15 +89,21 @@ async function logIn(database: Database, login: LoginByIdentity): Promise<Logged
   for (;;) {
     const [known] = await database.rows(SQL.touch, [atMs, ip, type, identifier, credential])
     if (known !== undefined) return { accountId: text(known.user_id), identityId: text(known.id), created: false }
-    const accountId = randomUUID()
-    const identityId = randomUUID()
-    const registered = await database.atomically([
-      { text: SQL.addAccount, values: [accountId, nicknameFor(accountId), atMs] },
-      { text: SQL.addIdentity, values: [identityId, accountId, type, identifier, credential, 1, atMs, ip], must: true },
-      { text: SQL.dropClaims, values: [type, identifier] },
-    ])
-    if (registered !== undefined) return { accountId, identityId, created: true }
+    const registered = await register(database, login)
+    if (registered !== undefined) return registered
   }
+}
+
+async function register(database: Database, login: LoginByIdentity): Promise<LoggedIn | undefined> {
+  const { type, identifier, atMs, ip, credential = null } = login
+  const accountId = randomUUID()
+  const identityId = randomUUID()
+  const done = await database.atomically([
+    { text: SQL.addAccount, values: [accountId, nicknameFor(accountId), atMs] },
+    { text: SQL.addIdentity, values: [identityId, accountId, type, identifier, credential, 1, atMs, ip], must: true },
+    { text: SQL.dropClaims, values: [type, identifier] },
+  ])
+  return done === undefined ? undefined : { accountId, identityId, created: true }
 }
 
 async function bind(database: Database, request: BindRequest): Promise<BindOutcome> {
@@ -97,6 +120,11 @@ async function bind(database: Database, request: BindRequest): Promise<BindOutco
   const [owner] = await database.rows(SQL.binding, [type, identifier])
   if (owner === undefined) return { kind: 'occupied' }
   return { kind: owner.user_id === accountId ? 'already' : 'taken' }
+}
+
+function bindingOf(row: Row | undefined): Binding | undefined {
+  if (row === undefined) return undefined
+  return { identityId: text(row.id), accountId: text(row.user_id), verifiedAtMs: Number(row.verified_at) }
 }
 
 function identityOf(row: Row): Identity {

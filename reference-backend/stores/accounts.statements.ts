@@ -28,6 +28,11 @@ export const SQL = {
           (SELECT 1 FROM user_authorization other WHERE other.user_id = $1 AND other.verified = 1
            AND other.identity_type <> $2 AND other.identity_type <> 'password') RETURNING id`,
   unbind: 'DELETE FROM user_authorization WHERE id = $1',
+  demote: 'UPDATE user_authorization SET verified = 0 WHERE id = $1',
+  claimant: `SELECT id, user_id, verified_at FROM user_authorization
+          WHERE identity_type = $1 AND identifier = $2 AND verified = 0 ORDER BY verified_at LIMIT 1`,
+  credential: 'SELECT credential FROM user_authorization WHERE id = $1',
+  setCredential: 'UPDATE user_authorization SET credential = $2 WHERE id = $1',
   passwordHash: `SELECT credential FROM user_authorization WHERE identity_type = 'password' AND identifier = $1`,
   dropPassword: `DELETE FROM user_authorization WHERE identity_type = 'password' AND identifier = $1`,
   noteCarrier: `INSERT INTO number_carrier (identifier, carrier, sequence) VALUES ($1, $2, $3)
@@ -38,4 +43,5 @@ export const SQL = {
   recordEvent: 'INSERT INTO rebind_event (event_id, received_at) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING event_id',
   audit: 'INSERT INTO audit_log (id, user_id, method, outcome, at, ip) VALUES ($1, $2, $3, $4, $5, $6)',
   auditOf: 'SELECT user_id, method, outcome, at, ip FROM audit_log WHERE user_id = $1 ORDER BY at DESC, id LIMIT $2',
+  dropUniqueness: 'DROP INDEX IF EXISTS user_authorization_owner',
 } as const

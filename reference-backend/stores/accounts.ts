@@ -98,6 +98,8 @@ export interface AuditEntry {
 export interface AccountStore {
   /** Finds the account of the identity or makes both; of many first logins at once one creates, all get the same account. */
   logIn(login: LoginByIdentity): Promise<LoggedIn>
+  /** Makes an account with this identity; undefined when somebody has the identity already. */
+  register(login: LoginByIdentity): Promise<LoggedIn | undefined>
   account(id: string): Promise<Account | undefined>
   changeProfile(id: string, change: ProfileChange): Promise<void>
   /** The account a verified identity belongs to. */
@@ -112,6 +114,13 @@ export interface AccountStore {
   removeType(accountId: string, type: LoginType): Promise<readonly string[] | undefined>
   /** Removes one identity row; the account and its data stay. */
   unbind(identityId: string): Promise<void>
+  /** Turns an identity into a claim. */
+  demote(identityId: string): Promise<void>
+  /** The account that first claimed an identifier without its being verified. */
+  claimant(type: LoginType, identifier: string): Promise<Binding | undefined>
+  /** What is kept beside an identifier: a provider's token. */
+  credential(identityId: string): Promise<string | undefined>
+  setCredential(identityId: string, credential: string): Promise<void>
   /** The password's hash, undefined when the account has none. */
   passwordHash(accountId: string): Promise<string | undefined>
   /** False when there is no such account. */
@@ -125,6 +134,8 @@ export interface AccountStore {
   audit(entry: AuditEntry): Promise<void>
   /** The account's newest lines, newest first. */
   auditOf(accountId: string, most: number): Promise<readonly AuditEntry[]>
+  /** Takes away what keeps two accounts from having one identity. There is no way back but to make the index again by hand. */
+  dropUniqueness(): Promise<void>
   close(): Promise<void>
 }
 

@@ -38,7 +38,7 @@ const wrong: [Record<string, string>, RegExp][] = [
     /^CUCC_PLATFORM_PUBLIC_KEY must be/,
   ],
   [{ CTCC_URL: 'http://x', CTCC_APP_ID: '1', CTCC_APP_SECRET: '2', CTCC_PRIVATE_KEY: 'AAAA' }, /^CTCC_PRIVATE_KEY must be/],
-  [{ FLAWS: 'nonce-used=racy' }, /no control "nonce-used"; known: carrier-token-once/],
+  [{ FLAWS: 'nonce-used=racy' }, /no control "nonce-used"; known: .*carrier-token-once/],
   [{ FLAWS: 'nonce-single-use=absent' }, /no flaw "absent"; known: reusable, racy/],
   [{ FLAWS: 'nonce-single-use' }, /no flaw ""/],
   [{ FLAWS: 'toString=x' }, /no control "toString"/],
@@ -57,7 +57,7 @@ it('takes several flaws at once', () => {
 it('lists each control file under its own name', () => {
   const folder = new URL('../../../reference-backend/controls/', import.meta.url)
   const files = readdirSync(folder).map(name => name.replace('.ts', ''))
-  expect(Object.keys(controls)).toEqual(files.filter(name => !['arm', 'define', 'index'].includes(name)).sort())
+  expect(Object.keys(controls)).toEqual(files.filter(name => !['arm', 'catalogue', 'define', 'index'].includes(name)).sort())
   for (const [id, control] of Object.entries(controls)) expect(control.id).toBe(id)
 })
 

@@ -3,6 +3,7 @@ import {
   createCipheriv,
   createDecipheriv,
   createHash,
+  createHmac,
   createVerify,
   generateKeyPairSync,
   type KeyObject,
@@ -23,6 +24,12 @@ export type Trouble =
   | { kind: 'hang' }
   | { kind: 'break-off' }
   | { kind: 'wrong-number' }
+  /** China Mobile: right, but for the type of the code; right, but for whose request it answers. */
+  | { kind: 'numeric-code' }
+  | { kind: 'wrong-echo' }
+  | { kind: 'redirect'; to: string }
+  /** Answers after so long; `once`: the next call only. */
+  | { kind: 'late'; ms: number; once: boolean }
 
 interface Call {
   carrier: 'china-mobile' | 'china-unicom' | 'china-telecom'
@@ -35,6 +42,8 @@ interface Call {
 export interface FakeCarriers {
   environment: Record<string, string>
   calls: Call[]
+  /** Every path asked for, known or not. */
+  paths: string[]
   /** A new token that stands for the number; China Telecom also wants AUTH_CODE. */
   token(carrier: Call['carrier'], msisdn: string): string
   /** `lenient`: a token is exchanged again and again. */
@@ -53,6 +62,7 @@ export async function startFakeCarriers(): Promise<FakeCarriers> {
   const fake: FakeCarriers = {
     environment: {},
     calls: [],
+    paths: [],
     singleUse: 'strict',
     trouble: undefined,
     token: (carrier, msisdn) => {
@@ -86,6 +96,7 @@ function environmentFor(url: string): Record<string, string> {
     CMCC_URL: url,
     CMCC_APP_ID: '10000001',
     CMCC_APP_SECRET: 'cmcc-secret',
+    CMCC_APP_KEY: 'cmcc-key',
     CUCC_URL: url,
     CUCC_API_KEY: '0123456789abcdef',
     CUCC_PLATFORM_PUBLIC_KEY: platform.publicKey.export({ format: 'der', type: 'spki' }).toString('base64'),
@@ -110,7 +121,16 @@ async function serve(fake: FakeCarriers, redeem: Redeem, request: IncomingMessag
   const body = Buffer.concat(chunks).toString('utf8')
   const answer = answers[request.url ?? '']?.(body, fake, redeem)
   const trouble = fake.trouble
+  fake.paths.push(request.url ?? '')
   if (trouble?.kind === 'hang') return
+  if (trouble?.kind === 'redirect') {
+    response.writeHead(307, { location: trouble.to }).end()
+    return
+  }
+  if (trouble?.kind === 'late') {
+    if (trouble.once) fake.trouble = undefined
+    await new Promise(resolve => setTimeout(resolve, trouble.ms))
+  }
   if (trouble?.kind === 'status') response.writeHead(trouble.status).end('{}')
   else if (trouble?.kind === 'text') response.end(trouble.text)
   else if (trouble?.kind === 'break-off')
@@ -130,12 +150,26 @@ const answers: Record<string, Answer> = {
       ? createVerify('RSA-SHA256').update(`${r.appid}${r.token}`).verify(partner.publicKey, r.sign!, 'hex')
       : r.sign === createHash('md5').update(plain).digest('hex').toUpperCase()
     fake.calls.push({ carrier: 'china-mobile', token: r.token!, signed: signed && /^\d{17}$/.test(r.systemtime!) })
-    const head = { inresponseto: r.msgid, systemtime: r.systemtime }
+    const head = { inresponseto: fake.trouble?.kind === 'wrong-echo' ? 'other' : r.msgid, systemtime: r.systemtime }
     if (fake.trouble?.kind === 'system-code') return { ...head, resultCode: '103413' }
     const number = redeem('china-mobile', r.token!)
     if (number === undefined) return { ...head, resultCode: '104201' }
     const msisdn = fake.trouble?.kind === 'wrong-number' ? 'unknown' : number
-    return { ...head, resultCode: '103000', taskId: '1', msisdn: rsa ? sealed(msisdn).toString('hex') : msisdn }
+    const resultCode = fake.trouble?.kind === 'numeric-code' ? 103000 : '103000'
+    return { ...head, resultCode, taskId: '1', msisdn: rsa ? sealed(msisdn).toString('hex') : msisdn }
+  },
+  '/openapi/rs/tokenValidate': (text, fake, redeem) => {
+    const { header, body } = JSON.parse(text)
+    const plain = header.appId + header.msgId + body.phoneNum + header.timestamp + body.token + header.version
+    const signed = body.sign === createHmac('sha256', 'cmcc-key').update(plain).digest('hex').toUpperCase()
+    fake.calls.push({ carrier: 'china-mobile', token: body.token, signed })
+    const number = redeem('china-mobile', body.token)
+    const hashed = createHash('sha256').update(`${number}cmcc-key${header.timestamp}`).digest('hex').toUpperCase()
+    const resultCode = number === undefined ? '606' : hashed === body.phoneNum ? '000' : '001'
+    return {
+      header: { msgId: header.msgId, timestamp: header.timestamp, appId: header.appId, resultCode },
+      body: { resultDesc: '' },
+    }
   },
   '/api/netm/v1.0/qhbt': (body, fake, redeem) => {
     const f = Object.fromEntries(new URLSearchParams(body)) as Record<string, string>

@@ -78,7 +78,8 @@ describe('a notice that a number was reissued', () => {
     const owner = await patient.backend.accounts.logIn(login)
     later()
     await patient.rebind(notice('13600000006'))
-    expect((await patient.me(await patient.backend.sessions.issue(owner))).status).toBe(401)
+    const { tokenA } = await patient.backend.sessions.begin(owner)
+    expect((await patient.me(tokenA)).status).toBe(401)
   })
 
   it('finds the number in whichever form it is written', async () => {

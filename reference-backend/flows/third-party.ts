@@ -1,0 +1,50 @@
+import { objectBody, ownField, textOfShape } from '../body-reader.ts'
+import type { ProviderIdentity } from '../controls/provider-identity.ts'
+import type { Providers } from '../providers/open.ts'
+import { malformed, notConfigured, Refusal } from '../refusal.ts'
+import { isProviderId, type LoginType } from '../stores/accounts.ts'
+import type { Enter, LoginReply } from './enter.ts'
+
+/** Somebody a provider vouched for. */
+export interface ThirdParty {
+  type: LoginType
+  identifier: string
+  /** The provider's token. */
+  credential: string
+}
+
+export interface ThirdPartyFlow {
+  logIn(body: unknown, ip: string): Promise<LoginReply>
+  /** Who a credential of a provider stands for. Throws a Refusal for every no. */
+  identify(provider: unknown, fields: Readonly<Record<string, unknown>>): Promise<ThirdParty>
+}
+
+/** Providers document no alphabet; what goes into their addresses must be printable and no longer than an address may be. */
+const CREDENTIAL_SHAPE = /^[\x21-\x7e]{1,1024}$/
+
+export function thirdPartyFlow(providers: Providers, identity: ProviderIdentity, enter: Enter): ThirdPartyFlow {
+  const identify: ThirdPartyFlow['identify'] = async (provider, fields) => {
+    if (!isProviderId(provider)) throw malformed('BODY_MALFORMED', 'The field provider must name one of the providers.')
+    const client = providers.get(provider)
+    if (client === undefined) throw notConfigured()
+    const name = client.takes === 'code' ? 'code' : 'accessToken'
+    const answer = await client.identify(textOfShape(fields, name, CREDENTIAL_SHAPE))
+    if (answer.kind === 'failed') {
+      throw new Refusal(502, 'PROVIDER_UNAVAILABLE', 'The provider gave no usable answer. Try again.')
+    }
+    if (answer.kind === 'refused' || !identity.isForUs(client.appId, answer.audience)) {
+      throw new Refusal(401, 'PROVIDER_TOKEN_REFUSED', 'The provider does not vouch for this to this app.')
+    }
+    const identifier = identity.openIdOf(answer.openId, fields)
+    return { type: identity.typeOf(provider), identifier, credential: answer.accessToken }
+  }
+  return {
+    identify,
+    logIn: async (body, ip) => {
+      const fields = objectBody(body)
+      const provider = ownField(fields, 'provider')
+      const who = await identify(provider, fields)
+      return enter({ ...who, method: `third-party:${String(provider)}`, ip, body: fields })
+    },
+  }
+}

@@ -1,0 +1,106 @@
+import { objectBody, ownField, textOfShape } from '../body-reader.ts'
+import { type CarrierClient, isRouteId, type Presented, type RouteId } from '../carriers/exchange.ts'
+import type { Carriers } from '../carriers/open.ts'
+import type { AppBinding } from '../controls/app-binding.ts'
+import type { Route } from '../controls/carrier-routing.ts'
+import type { FirstUse } from '../controls/carrier-token-once.ts'
+import type { TokenTrust } from '../controls/carrier-token-verified.ts'
+import type { NonceGate } from '../controls/nonce-burned-first.ts'
+import type { NumberFrom } from '../controls/number-from-carrier.ts'
+import type { RefusedLogins } from '../controls/refused-logins-limited.ts'
+import type { RequestFields } from '../controls/request-fields.ts'
+import { malformed, Refusal } from '../refusal.ts'
+import { extraDelay } from './extra-delay.ts'
+import { sourceOf } from './limiter.ts'
+
+export interface TokenExchangeParts {
+  carriers: Carriers
+  route: Route
+  app: AppBinding
+  trust: TokenTrust
+  /** Whether a token is passed on without a look at its shape (controls/carrier-request-written.ts). */
+  anyToken: boolean
+  firstUse: FirstUse
+  numberFrom: NumberFrom
+  fields: (body: Record<string, unknown>, query: Record<string, unknown>) => RequestFields
+  refusedLogins: RefusedLogins
+  /** Known time added once the carrier has answered, milliseconds. */
+  extraDelayMs: number
+}
+
+export interface ProvenNumber {
+  msisdn: string
+  route: RouteId
+}
+
+/** Turns a request with a carrier token into the number it proves. Throws a Refusal for every no. */
+export type TokenExchange = (gate: NonceGate, request: CarrierRequest) => Promise<ProvenNumber>
+
+export interface CarrierRequest {
+  body: unknown
+  query: unknown
+  /** Address it came from. */
+  ip: string
+}
+
+/**
+ * The order is the safeguard: what costs nothing is checked first, the nonce is gone before the carrier is asked, and the token
+ * is marked before it is spent. A login that fails after that needs a new nonce and a new token.
+ */
+export function tokenExchange(parts: TokenExchangeParts): TokenExchange {
+  return async (gate, { body, query, ip }) => {
+    const source = sourceOf(ip)
+    const { checked, used } = parts.fields(objectBody(body), queryFields(query))
+    const request = readRequest(parts, checked)
+    await parts.refusedLogins.before(source)
+    const nonce = ownField(checked, 'nonce')
+    await gate.before(nonce)
+    if (!(await parts.firstUse(request.route, request.presented.token))) {
+      throw new Refusal(409, 'CARRIER_TOKEN_SPENT', 'The token was used before. Get a new one.')
+    }
+    const token = used === checked ? request.presented.token : String(used.token)
+    const answer = await parts.route(request.route, { ...request.presented, token })
+    await extraDelay(parts.extraDelayMs)
+    if (answer.kind === 'refused') await parts.refusedLogins.refused(source)
+    await gate.after(nonce, answer.kind === 'number')
+    return { msisdn: parts.numberFrom(parts.trust.numberOf(answer, token), used), route: request.route }
+  }
+}
+
+interface ReadRequest {
+  route: RouteId
+  presented: Presented
+}
+
+const APP_ID_SHAPE = /^[\x21-\x7e]{1,64}$/
+const AUTH_CODE_SHAPE = /^[0-9A-Za-z]{32}$/
+const OPERATOR_SHAPE = /^(?:CMCC|CUCC|CTCC)$/
+const OP_TOKEN_SHAPE = /^[0-9A-Za-z+/=_.~*-]{16,1024}$/
+
+/** Unknown fields are ignored. */
+function readRequest(parts: TokenExchangeParts, body: Readonly<Record<string, unknown>>): ReadRequest {
+  const route = ownField(body, 'carrier')
+  if (!isRouteId(route)) throw malformed('BODY_MALFORMED', 'The field carrier must name one of the carriers.')
+  const client = parts.carriers.get(route)
+  if (client === undefined) throw new Refusal(422, 'CARRIER_NOT_OFFERED', 'Login by this carrier is not offered here.')
+  const presented = {
+    appId: parts.app.askAs(client.appId, appIdOf(client, body)),
+    token: tokenOf(parts, route, ownField(body, 'token')),
+    authCode: route === 'china-telecom' ? textOfShape(body, 'authCode', AUTH_CODE_SHAPE) : '',
+    operator: route === 'mobtech' ? textOfShape(body, 'operator', OPERATOR_SHAPE) : '',
+    opToken: route === 'mobtech' ? textOfShape(body, 'opToken', OP_TOKEN_SHAPE) : '',
+  }
+  return { route, presented }
+}
+
+function appIdOf(client: CarrierClient, body: Readonly<Record<string, unknown>>): string {
+  return client.appId === undefined ? '' : textOfShape(body, 'appId', APP_ID_SHAPE)
+}
+
+function tokenOf(parts: TokenExchangeParts, route: RouteId, token: unknown): string {
+  return parts.anyToken && typeof token === 'string' ? token : parts.trust.admit(route, token)
+}
+
+function queryFields(query: unknown): Record<string, unknown> {
+  return typeof query === 'object' && query !== null ? { ...query } : {}
+}
