@@ -36,7 +36,8 @@ const facts: readonly Fact[] = [
   { about: 'systemtime and msgid are not checked for freshness', mark: 'assumed', source: 'appendix B: window not found' },
   { about: 'tokenValidate: unknown app gives 102', mark: 'assumed', source: '1.3: no code listed' },
   { about: 'tokenValidate: only keyType 0; keyType 1 gives 102', mark: 'assumed', source: '1.3: RSA encodings not found' },
-  { about: 'IP allow-list (103511, 124) and quotas are not imitated', mark: 'assumed', source: 'everything comes from loopback' },
+  { about: 'IP allow-list: 103511 and 124', mark: 'confirmed', source: '1.2, 1.3; given only by the fault ip-refused' },
+  { about: 'quotas: HTTP 429 by the fault throttle', mark: 'assumed', source: 'no code found' },
 ]
 
 export default defineProvider({

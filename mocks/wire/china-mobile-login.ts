@@ -53,7 +53,14 @@ function reading(fields: StringFields, apps: ReadonlyMap<string, ChinaMobileApp>
     const msisdn = rsa ? encryptFor(app.partner.publicKey, redemption.msisdn).toString('hex') : redemption.msisdn
     return grant(msisdn, redemption.claims.tokenIndex, msgid, ports)
   }
-  return { token, appId, signature, settle, systemError: () => refuse('103413', msgid, ports) }
+  return {
+    token,
+    appId,
+    signature,
+    settle,
+    systemError: () => refuse('103413', msgid, ports),
+    ipRefused: () => refuse('103511', msgid, ports),
+  }
 }
 
 function wellFormed(fields: StringFields): boolean {

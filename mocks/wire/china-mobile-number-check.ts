@@ -70,7 +70,14 @@ function reading(envelope: Envelope, apps: ReadonlyMap<string, ChinaMobileApp>, 
     const taskId = `${text(header, 'timestamp')}${redemption.claims.tokenIndex}`
     return charged(same ? '000' : '001', render(same ? '000' : '001', envelope, taskId), same)
   }
-  return { token, appId, signature, settle, systemError: () => refuse('999', envelope) }
+  return {
+    token,
+    appId,
+    signature,
+    settle,
+    systemError: () => refuse('999', envelope),
+    ipRefused: () => refuse('124', envelope),
+  }
 }
 
 function wellFormed({ header, body }: Envelope): boolean {

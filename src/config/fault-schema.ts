@@ -42,7 +42,15 @@ export const faultSchema = z.discriminatedUnion('id', [
       .regex(/^[A-Za-z0-9._-]{1,64}$/, 'a short code is wanted')
       .exactOptional()
       .describe('With business: another result code than the system error.'),
-  }),
+  })
+    .refine(({ answer, status }) => answer === 'http' || status === undefined, {
+      message: 'status goes with answer "http"',
+      path: ['status'],
+    })
+    .refine(({ answer, code }) => answer === 'business' || code === undefined, {
+      message: 'code goes with answer "business"',
+      path: ['code'],
+    }),
   rule('throttle', 'The vendor’s own throttling answer.', {
     ratePerSecond: z
       .number()
