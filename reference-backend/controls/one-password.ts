@@ -3,7 +3,7 @@ import { defineControl } from './define.ts'
 
 /** Where passwords are kept. */
 export interface PasswordBook {
-  hashOf(binding: Binding): Promise<string | undefined>
+  hashOf(binding: Pick<Binding, 'accountId' | 'identityId'>): Promise<string | undefined>
   /** Sets the account's password. `by`: the identity it is set by. False when the account is gone. */
   set(by: Pick<Binding, 'accountId' | 'identityId'>, hash: string, atMs: number, ip: string): Promise<boolean>
 }

@@ -49,6 +49,7 @@ export function enterFlow(parts: EnterParts): Enter {
     if (type === 'phone' && parts.askOwners) await owners.of(identifier)
     const kept = credential === undefined ? {} : { credential }
     const login = await accounts.logIn({ type, identifier, atMs: nowMs(), ip, ...kept })
+    if (login.created && type === 'phone') await owners.bound(identifier, login.identityId)
     const credentials = await sessions.begin(login, body.tokenA)
     audit.record({ accountId: login.accountId, method, outcome: 'granted', atMs: nowMs(), ip })
     parts.log({ method, type, identifier, ip, body, tokenA: credentials.tokenA })

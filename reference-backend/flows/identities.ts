@@ -129,7 +129,9 @@ async function bindPhone(
 /** A number that changed hands is parted from its former account first: its new owner has just proved it. */
 async function bindNumber(parts: IdentityParts, base: BindBase, msisdn: string): Promise<BindReply> {
   await parts.owners.of(msisdn)
-  return bound(await parts.accounts.bind({ ...base, type: 'phone', identifier: msisdn }))
+  const outcome = await parts.accounts.bind({ ...base, type: 'phone', identifier: msisdn })
+  if (outcome.kind === 'bound') await parts.owners.bound(msisdn, outcome.identityId)
+  return bound(outcome)
 }
 
 async function claimEmail(

@@ -57,7 +57,6 @@ interface Shared extends FlowParts {
   sms: SmsCodeFlow
   audit: AuditLog
   hasher: PasswordHasher
-  part: (identityId: string) => Promise<void>
 }
 
 /** Wires the flows. Each control is armed once and handed to those who ask it. */
@@ -70,12 +69,12 @@ export function openFlows(parts: FlowParts): Flows {
     unbind: identityId => recovery.unbind(identityId),
   })
   const ask = controls['subscriber-checked'](outside.subscribers)
-  const owners = numberOwners({ accounts, ask, part })
+  const owners = numberOwners({ accounts, store: ephemeral, ask, part, nowMs })
   const audit = auditLog(accounts)
   const enter = openEnter(parts, { owners, audit, limits, askOwners: ask !== undefined })
   const exchange = openExchange(parts, limits)
   const sms = openSmsCodes(parts, limits)
-  const shared: Shared = { ...parts, limits, owners, exchange, enter, sms, audit, hasher: passwordHasher(), part }
+  const shared: Shared = { ...parts, limits, owners, exchange, enter, sms, audit, hasher: passwordHasher() }
   const thirdParty = thirdPartyFlow(outside.providers, controls['provider-identity'](), enter)
   const reauth = openReauth(shared)
   return {
@@ -101,7 +100,7 @@ export function openFlows(parts: FlowParts): Flows {
     rebind: rebindFlow({
       accounts,
       newOwner: controls['reissue-told-apart'](),
-      part,
+      owners,
       order: controls['notice-order'](),
       forgetCodes: msisdn => sms.forget(msisdn),
       nowMs,

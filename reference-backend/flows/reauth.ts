@@ -50,7 +50,7 @@ export function reauthFlow(parts: ReauthParts): ReauthFlow {
   const byPassword = async (session: OpenSession, fields: Readonly<Record<string, unknown>>, name: string): Promise<void> => {
     const password = readPassword(parts.bounds, fields, name, 1)
     await limiter.take('reauth-account-hour', session.accountId)
-    const hash = await parts.book.hashOf({ ...session, verifiedAtMs: 0 })
+    const hash = await parts.book.hashOf(session)
     if (!(await parts.hasher.matches(password, hash))) throw failed()
     await limiter.giveBack('reauth-account-hour', session.accountId)
   }

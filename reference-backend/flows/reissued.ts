@@ -1,7 +1,7 @@
 import type { NoticeOrder } from '../controls/notice-order.ts'
 import type { NewOwner, RebindKind } from '../controls/reissue-told-apart.ts'
-import type { Part } from '../controls/reissue-unbinds.ts'
 import type { AccountStore } from '../stores/accounts.ts'
+import type { NumberOwners } from './number-owner.ts'
 
 /** A carrier's notice about a number, already proved to be the carrier's. */
 export interface RebindNotice {
@@ -18,7 +18,7 @@ export interface RebindNotice {
 export interface RebindParts {
   accounts: AccountStore
   newOwner: NewOwner
-  part: Part
+  owners: NumberOwners
   order: NoticeOrder
   /** Makes what is on its way to the number worthless: codes by SMS. */
   forgetCodes: (msisdn: string) => Promise<void>
@@ -33,13 +33,13 @@ export type RebindFlow = (notice: RebindNotice) => Promise<boolean>
  * the event, and of two notes about the carrier the higher sequence stays. So acting again would do no harm; the record of
  * events is kept last, and a notice whose work was interrupted is worked again when the carrier repeats it.
  */
-export function rebindFlow({ accounts, newOwner, part, order, forgetCodes, nowMs }: RebindParts): RebindFlow {
+export function rebindFlow({ accounts, newOwner, owners, order, forgetCodes, nowMs }: RebindParts): RebindFlow {
   return async notice => {
     if (order.remembers && (await accounts.hasEvent(notice.eventId))) return false
     if (newOwner(notice.kind)) {
       const binding = await accounts.binding('phone', notice.msisdn)
       if (binding !== undefined && order.concerns(binding.verifiedAtMs, notice.occurredAtMs)) {
-        await part(binding.identityId)
+        await owners.part(notice.msisdn, binding)
         await forgetCodes(notice.msisdn)
       }
     }

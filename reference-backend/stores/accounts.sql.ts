@@ -31,6 +31,9 @@ export function sqlAccounts(database: Database): AccountStore {
     },
     binding: async (type, identifier) => bindingOf(await first(SQL.binding, type, identifier)),
     claimant: async (type, identifier) => bindingOf(await first(SQL.claimant, type, identifier)),
+    setHolderSince: async (identityId, atMs) => {
+      await database.rows(SQL.setHolderSince, [identityId, atMs])
+    },
     identities: async accountId => (await database.rows(SQL.identities, [accountId])).map(identityOf),
     bind: request => bind(database, request),
     claim: async ({ accountId, type, identifier, atMs, ip }) => {
@@ -124,7 +127,13 @@ async function bind(database: Database, request: BindRequest): Promise<BindOutco
 
 function bindingOf(row: Row | undefined): Binding | undefined {
   if (row === undefined) return undefined
-  return { identityId: text(row.id), accountId: text(row.user_id), verifiedAtMs: Number(row.verified_at) }
+  const { id, user_id: accountId, verified_at: verifiedAt, holder_since: holderSince } = row
+  return {
+    identityId: text(id),
+    accountId: text(accountId),
+    verifiedAtMs: Number(verifiedAt),
+    holderSinceMs: Number(holderSince),
+  }
 }
 
 function identityOf(row: Row): Identity {

@@ -12,7 +12,7 @@ export const SQL = {
   changeProfile: 'UPDATE user_basic SET nickname = COALESCE($2, nickname), avatar = COALESCE($3, avatar) WHERE id = $1',
   // Changes nothing; the row stays locked until the transaction ends, so that what follows is decided one at a time.
   lockAccount: 'UPDATE user_basic SET nickname = nickname WHERE id = $1 RETURNING id',
-  binding: `SELECT id, user_id, verified_at FROM user_authorization
+  binding: `SELECT id, user_id, verified_at, COALESCE(holder_since, verified_at) AS holder_since FROM user_authorization
           WHERE identity_type = $1 AND identifier = $2 AND verified = 1`,
   identities: `SELECT id, identity_type, identifier, verified, last_used_at FROM user_authorization
           WHERE user_id = $1 AND identity_type <> 'password' ORDER BY verified_at, id`,
@@ -29,7 +29,8 @@ export const SQL = {
            AND other.identity_type <> $2 AND other.identity_type <> 'password') RETURNING id`,
   unbind: 'DELETE FROM user_authorization WHERE id = $1',
   demote: 'UPDATE user_authorization SET verified = 0 WHERE id = $1',
-  claimant: `SELECT id, user_id, verified_at FROM user_authorization
+  setHolderSince: 'UPDATE user_authorization SET holder_since = $2 WHERE id = $1',
+  claimant: `SELECT id, user_id, verified_at, verified_at AS holder_since FROM user_authorization
           WHERE identity_type = $1 AND identifier = $2 AND verified = 0 ORDER BY verified_at LIMIT 1`,
   credential: 'SELECT credential FROM user_authorization WHERE id = $1',
   setCredential: 'UPDATE user_authorization SET credential = $2 WHERE id = $1',

@@ -54,6 +54,8 @@ export interface Binding {
   accountId: string
   /** When identifier and account were bound: epoch milliseconds, not moved by later logins. */
   verifiedAtMs: number
+  /** Since when the holder of the number is known to be this one: epoch milliseconds. */
+  holderSinceMs: number
 }
 
 /** One row of user_authorization as its owner may see it, the identifier still in full. */
@@ -104,6 +106,7 @@ export interface AccountStore {
   changeProfile(id: string, change: ProfileChange): Promise<void>
   /** The account a verified identity belongs to. */
   binding(type: IdentityType, identifier: string): Promise<Binding | undefined>
+  setHolderSince(identityId: string, atMs: number): Promise<void>
   /** Verified identities and claims of an account, the password not among them. */
   identities(accountId: string): Promise<readonly Identity[]>
   /** Binds a proved identity; of many who bind one identity at once, one does. Claims of others to it end. */

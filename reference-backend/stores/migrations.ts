@@ -52,4 +52,6 @@ export const MIGRATIONS: readonly string[] = [
      ip text NOT NULL
    );
    CREATE INDEX audit_log_user ON audit_log (user_id, at);`,
+  // Since when a number's present holder is known to hold it, where that is later than the binding says.
+  'ALTER TABLE user_authorization ADD COLUMN holder_since bigint',
 ]

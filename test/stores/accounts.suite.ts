@@ -43,7 +43,9 @@ export function accountsSuite(place: Place): void {
       await logIn('13300000004', 1_700_000_000_123)
       const { accountId, identityId } = await logIn('13300000004', 1_800_000_000_456)
       const binding = await store.binding('phone', '13300000004')
-      expect(binding).toEqual({ accountId, identityId, verifiedAtMs: 1_700_000_000_123 })
+      expect(binding).toEqual({ accountId, identityId, verifiedAtMs: 1_700_000_000_123, holderSinceMs: 1_700_000_000_123 })
+      await store.setHolderSince(identityId, 1_700_000_001_000)
+      expect(await store.binding('phone', '13300000004')).toMatchObject({ holderSinceMs: 1_700_000_001_000 })
     })
 
     it('outlive the number they were bound to, which then begins anew', async () => {

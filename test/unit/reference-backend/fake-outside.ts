@@ -26,6 +26,8 @@ export interface FakeOutside {
   sms: SentSms[]
   /** What the subscriber service says of a number: its `VerifyResult`, an error code, or HTTP trouble. Default `2`, the same. */
   subscribers: Map<string, string>
+  /** When a number was last issued, in place of an answer: compared with the time asked about. */
+  reissuedAtMs: Map<string, number>
   /** A new credential of a user at a provider, made for an app. */
   credential(provider: Provider, user: string, app?: 'ours' | 'foreign'): string
   /** A new token of an aggregator that stands for the number. */
@@ -77,6 +79,7 @@ export async function startFakeOutside(): Promise<FakeOutside> {
     calls: [],
     sms: [],
     subscribers: new Map(),
+    reissuedAtMs: new Map(),
     status: undefined,
     credential: (provider, user, app = 'ours') => {
       const credential = `${provider}-${randomBytes(8).toString('hex')}`
@@ -257,7 +260,10 @@ function subscriber(world: World, { query }: Asked) {
   const expected = createHmac('sha1', `${CLOUD_SECRET}&`).update(toSign).digest('base64')
   const shaped = query.Version === '2020-02-17' && /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/.test(query.StartTime ?? '')
   note(world, 'subscriber', given === expected && shaped && query.AuthCode === 'auth-code', query)
-  const said = world.fake.subscribers.get(query.InputNumber ?? '') ?? '2'
+  const reissuedAtMs = world.fake.reissuedAtMs.get(query.InputNumber ?? '')
+  const sinceMs = Date.parse(`${query.StartTime?.replace(' ', 'T')}+08:00`)
+  const known = reissuedAtMs === undefined ? undefined : reissuedAtMs > sinceMs ? '1' : '2'
+  const said = known ?? world.fake.subscribers.get(query.InputNumber ?? '') ?? '2'
   if (!/^\d$/.test(said)) return { Code: said, Message: 'no', RequestId: '1' }
   return { Code: 'OK', Message: 'ok', RequestId: '1', Data: { Carrier: 'CMCC', VerifyResult: Number(said) } }
 }

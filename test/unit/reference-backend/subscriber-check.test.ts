@@ -99,3 +99,20 @@ it('makes codes on their way to a reissued number worthless', async () => {
   })
   expect((await patient.post('/v1/login/sms', { number: '13750000060', code })).status).toBe(401)
 })
+
+it('does not take a holder for gone who came within the second in which the number was reissued', async () => {
+  const number = '13750000070'
+  patient.clock.nowMs = Math.ceil(patient.clock.nowMs / 1000) * 1000 + 100
+  await patient.login(number)
+  patient.clock.nowMs += 100
+  patient.outside.reissuedAtMs.set(number, patient.clock.nowMs)
+  patient.clock.nowMs += 100
+  const owner = await patient.login(number)
+  expect(owner.json.created).toBe(true)
+  for (const afterMs of [100, 2000, 3_600_000]) {
+    patient.clock.nowMs += afterMs
+    expect((await patient.login(number)).json).toMatchObject({ created: false, account: owner.json.account })
+  }
+  patient.outside.reissuedAtMs.set(number, patient.clock.nowMs)
+  expect((await patient.login(number)).json.created).toBe(true)
+})
