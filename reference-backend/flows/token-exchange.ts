@@ -55,7 +55,8 @@ export function tokenExchange(parts: TokenExchangeParts): TokenExchange {
     await parts.refusedLogins.before(source)
     const nonce = ownField(checked, 'nonce')
     await gate.before(nonce)
-    if (!(await parts.firstUse(request.route, request.presented.token))) {
+    // MobTech's own token only goes along: what the carrier redeems, and so what is spent, is the second.
+    if (!(await parts.firstUse(request.route, request.presented.opToken || request.presented.token))) {
       throw new Refusal(409, 'CARRIER_TOKEN_SPENT', 'The token was used before. Get a new one.')
     }
     const token = used === checked ? request.presented.token : String(used.token)

@@ -167,3 +167,50 @@ it('never answers 5xx, a stack or a number, whatever JSON is posted', async () =
   )
   expect(patient.carriers.calls).toEqual([])
 })
+
+it('never answers 5xx, a stack or a number on any other route either, logged in or not', async () => {
+  const { tokenA } = (await patient.login('13812345678')).json
+  const ticket = await patient.ticket(tokenA, '13812345678')
+  const routes = fc.constantFrom(
+    ['POST', '/v1/sms/code'],
+    ['POST', '/v1/login/sms'],
+    ['POST', '/v1/login/password'],
+    ['POST', '/v1/login/third-party'],
+    ['PUT', '/v1/password'],
+    ['POST', '/v1/password/reset'],
+    ['POST', '/v1/refresh'],
+    ['POST', '/v1/reauth'],
+    ['POST', '/v1/identities'],
+    ['POST', '/v1/identities/email/verify'],
+    ['DELETE', '/v1/identities/phone'],
+    ['PATCH', '/v1/me'],
+    ['POST', '/v1/verify-number'],
+  ) as fc.Arbitrary<['POST' | 'PUT' | 'DELETE' | 'PATCH', string]>
+  const names =
+    'number code purpose identifier password oldPassword provider accessToken refreshToken type email carrier token lastDigits nonce'
+  const words = fc.constantFrom(
+    'phone',
+    'qq',
+    'wechat',
+    'email',
+    'login',
+    'reset',
+    'china-mobile',
+    '13812345678',
+    'a@b',
+    '123456',
+    TOKEN,
+    '__proto__',
+  )
+  const field = fc.oneof(fc.jsonValue({ maxDepth: 2 }), words)
+  const body = fc.oneof(fc.jsonValue({ maxDepth: 2 }), fc.dictionary(fc.constantFrom(...names.split(' ')), field))
+  await fc.assert(
+    fc.asyncProperty(routes, body, fc.boolean(), async ([method, path], value, loggedIn) => {
+      const options = loggedIn ? { as: tokenA, headers: { 'x-reauth': ticket } } : {}
+      const answer = await patient.call(method, path, { body: value, ...options })
+      expect(answer.status).toBeLessThan(500)
+      expect(answer.text).not.toMatch(/(?<!\d)1\d{10}(?!\d)|\bat .*:\d+:\d+/)
+    }),
+    { numRuns: 400 },
+  )
+})

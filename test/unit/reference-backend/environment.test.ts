@@ -38,6 +38,20 @@ const wrong: [Record<string, string>, RegExp][] = [
     /^CUCC_PLATFORM_PUBLIC_KEY must be/,
   ],
   [{ CTCC_URL: 'http://x', CTCC_APP_ID: '1', CTCC_APP_SECRET: '2', CTCC_PRIVATE_KEY: 'AAAA' }, /^CTCC_PRIVATE_KEY must be/],
+  [{ LIMITS: 'sms=1' }, /no limit "sms"; known: .*sms-number-day/],
+  [{ LIMITS: 'sms-number-day=many' }, /^LIMITS: sms-number-day must be/],
+  [{ LIMITS: 'toString=1' }, /no limit "toString"/],
+  [{ ONE_IDENTITY_PER_TYPE: 'yes' }, /^ONE_IDENTITY_PER_TYPE must be on or off/],
+  [{ SUBSCRIBER_CHECK: '1' }, /^SUBSCRIBER_CHECK must be on or off/],
+  [{ TRUSTED_PROXY: 'proxy.example.com' }, /^TRUSTED_PROXY must be/],
+  [{ JWT_KID: '../key' }, /^JWT_KID/],
+  [{ JWT_PREVIOUS_SECRET: 'short' }, /^JWT_PREVIOUS_SECRET must be at least 32 bytes/],
+  [{ JWT_PREVIOUS_SECRET: 'x'.repeat(32), JWT_PREVIOUS_KID: 'k1' }, /must differ/],
+  [{ SMS_URL: 'http://x' }, /missing: SMS_API_KEY/],
+  [{ WECHAT_URL: 'http://x', WECHAT_APP_ID: '1' }, /missing: WECHAT_APP_SECRET/],
+  [{ DYPNS_URL: 'http://x' }, /missing: ALIBABA_CLOUD_ACCESS_KEY_ID, ALIBABA_CLOUD_ACCESS_KEY_SECRET/],
+  [{ DYTNS_URL: 'http://x', ALIBABA_CLOUD_ACCESS_KEY_ID: '1', ALIBABA_CLOUD_ACCESS_KEY_SECRET: '2' }, /missing: DYTNS_AUTH_CODE/],
+  [{ CARRIER_MAX_CONCURRENT: '0' }, /^CARRIER_MAX_CONCURRENT must be/],
   [{ FLAWS: 'nonce-used=racy' }, /no control "nonce-used"; known: .*carrier-token-once/],
   [{ FLAWS: 'nonce-single-use=absent' }, /no flaw "absent"; known: reusable, racy/],
   [{ FLAWS: 'nonce-single-use' }, /no flaw ""/],
@@ -47,6 +61,13 @@ const wrong: [Record<string, string>, RegExp][] = [
 it.each(wrong)('says in a sentence what is wrong with %j', (environment, sentence) => {
   expect(() => readEnvironment(environment)).toThrow(SettingsError)
   expect(() => readEnvironment(environment)).toThrow(sentence)
+})
+
+it('changes the limits that are named and keeps the others', () => {
+  const { limits } = readEnvironment({ LIMITS: ' sms-number-day=3, nonce-source-minute=7,' })
+  expect(limits['sms-number-day']).toEqual({ most: 3, windowMs: 86_400_000 })
+  expect(limits['nonce-source-minute'].most).toBe(7)
+  expect(limits['sms-number-minute']).toEqual({ most: 1, windowMs: 60_000 })
 })
 
 it('takes several flaws at once', () => {

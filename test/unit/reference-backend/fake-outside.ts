@@ -228,7 +228,7 @@ function mobtech(world: World, { headers, body }: Asked) {
         .update(text + secret)
         .digest('hex') && headers.appkey === 'mob-app'
   note(world, 'mobtech', signed, fields)
-  const number = numberOf(world, 'mobtech', fields.token)
+  const number = numberOf(world, 'mobtech', fields.opToken)
   if (number === undefined) return { status: 4119310, res: null, error: 'token' }
   const cipher = createCipheriv('des-ede3-cbc', '9abee3169abee3169abee316', '00000000')
   const res = cipher.update(JSON.stringify({ isValid: 1, phone: number, valid: true }), 'utf8', 'base64') + cipher.final('base64')
