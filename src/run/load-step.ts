@@ -1,6 +1,4 @@
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
-import type { Engine, LoadEvidence } from '../contract/engine.ts'
+import type { Engine, LoadEvidence, LoadJob } from '../contract/engine.ts'
 import type { JournalTotals } from '../contract/journal.ts'
 import type { LoadPlan, Plan } from '../contract/plan.ts'
 import { startFaults, startLatency } from '../contract/schedule.ts'
@@ -10,6 +8,7 @@ import type { RunningTarget } from '../world/target.ts'
 import type { Observer } from './observer.ts'
 import type { RunParts } from './parts.ts'
 import type { RunFolder } from './run-folder.ts'
+import { openWorkFolder, withholdSecrets } from './work-folder.ts'
 
 export interface Stage {
   plan: Plan
@@ -36,29 +35,28 @@ export async function loadStep(
   const faults = startFaults(plan.mocks.faults, originMs)
   await mocks.setBehaviour({ latency, faults, singleUse: plan.mocks.singleUse })
   await mocks.reset()
-  const workDir = join(stage.folder.path, 'work')
-  mkdirSync(workDir, { recursive: true })
+  const workDir = openWorkFolder(stage.folder.path)
   observer.phase(`load: ${engine.id}, scenario ${load.scenario}, ${describeShape(load)}`)
-  const evidence = await engine.run(
-    {
-      runId: plan.runId,
-      seed: plan.seed,
-      plan: load,
-      baseUrl: target.url,
-      targetModule: parts.targetModule,
-      scenarioModule: parts.scenarioModule ?? '',
-      vars: stage.vars,
-      carriers: {
-        providers: mocks.ready.providers,
-        subscribers: plan.mocks.subscribers,
-        latency,
-        faults,
-      },
-      firstIndex: 0,
-      workDir,
+  const job: LoadJob = {
+    runId: plan.runId,
+    seed: plan.seed,
+    plan: load,
+    baseUrl: target.url,
+    targetModule: parts.targetModule,
+    scenarioModule: parts.scenarioModule ?? '',
+    vars: stage.vars,
+    carriers: {
+      providers: mocks.ready.providers,
+      subscribers: plan.mocks.subscribers,
+      latency,
+      faults,
     },
-    { onProgress: progress => observer.load(progress), signal: stage.halt },
-  )
+    firstIndex: 0,
+    workDir,
+  }
+  const evidence = await engine
+    .run(job, { onProgress: progress => observer.load(progress), signal: stage.halt })
+    .finally(() => withholdSecrets(workDir, stage.vars))
   // The mocks may be what died; their silence is then evidence too.
   const carrier = await mocks.totals().catch(() => null)
   return { load: evidence, carrier }

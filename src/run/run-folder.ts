@@ -21,7 +21,7 @@ export function createRunFolder(cwd: string, runId: string, out: string | undefi
       hint: 'name another folder with --out, or remove this one first',
     })
   }
-  onDisk(path, () => mkdirSync(join(path, 'work'), { recursive: true }))
+  onDisk(path, () => mkdirSync(path, { recursive: true }))
   pointLatestAt(join(cwd, '.onetap', 'latest'), path)
   return {
     path,

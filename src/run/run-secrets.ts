@@ -4,8 +4,8 @@ import type { Redactor } from './redact.ts'
 import { isSecretName } from './secret-fields.ts'
 import { SHORTEST_SECRET } from './secret-index.ts'
 
-/** Stands in a written plan where the config held a secret. */
-const WITHHELD = '[withheld]'
+/** Stands in a written file where a secret was. */
+export const WITHHELD = '[withheld]'
 
 const SECRET_IN_NAME = /secret|key|token|passw|credential|private/i
 const PLACEHOLDERS_ONLY = /^(?:\{[a-zA-Z][\w.-]*\})+$/

@@ -79,7 +79,7 @@ test('a document is whole or not there at all', () => {
   folder.write('plan.json', 'first')
   folder.write('plan.json', 'second')
   expect(readFileSync(folder.file('plan.json'), 'utf8')).toBe('second')
-  expect(readdirSync(folder.path).sort()).toEqual(['plan.json', 'work'])
+  expect(readdirSync(folder.path).sort()).toEqual(['plan.json'])
 })
 
 test('a file in the folder’s place is told in a sentence', () => {
