@@ -2,11 +2,30 @@
 import type { ProviderPart } from '../dialect.ts'
 import alibabaDypns from './alibaba-dypns.ts'
 import alibabaDytns from './alibaba-dytns.ts'
+import chuanglan from './chuanglan.ts'
+import getui from './getui.ts'
 import jiguang from './jiguang.ts'
+import mobtech from './mobtech.ts'
 import netease from './netease.ts'
 import qq from './qq.ts'
 import smsGateway from './sms-gateway.ts'
+import umeng from './umeng.ts'
 import wechat from './wechat.ts'
 import weibo from './weibo.ts'
+import yidun from './yidun.ts'
 
-export const providers: readonly ProviderPart[] = [alibabaDypns, alibabaDytns, jiguang, netease, qq, smsGateway, wechat, weibo]
+export const providers: readonly ProviderPart[] = [
+  alibabaDypns,
+  alibabaDytns,
+  chuanglan,
+  getui,
+  jiguang,
+  mobtech,
+  netease,
+  qq,
+  smsGateway,
+  umeng,
+  wechat,
+  weibo,
+  yidun,
+]

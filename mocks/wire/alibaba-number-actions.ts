@@ -3,6 +3,7 @@ import { indexOfNumber, NUMBER_PREFIXES } from '../../src/contract/people.ts'
 import type { Answer, DialectPorts } from '../dialect.ts'
 import { rangeCarrier } from '../life.ts'
 import type { NumberHistory } from '../number-history.ts'
+import { OPERATOR_NAMES } from './aggregated-operator.ts'
 import { productAnswer, requestId } from './alibaba-answers.ts'
 import { holderChange, onlineTimeClass, resaleChange } from './alibaba-reissue-rules.ts'
 import type { RpcAction, RpcRequest } from './alibaba-rpc.ts'
@@ -10,13 +11,7 @@ import { beijingMs } from './beijing-time.ts'
 import { RateWindows } from './rate-windows.ts'
 import { text } from './string-fields.ts'
 
-type CarrierName = 'CMCC' | 'CUCC' | 'CTCC'
-
-const CARRIER_NAMES: Record<CarrierId, CarrierName> = {
-  'china-mobile': 'CMCC',
-  'china-unicom': 'CUCC',
-  'china-telecom': 'CTCC',
-}
+type CarrierName = (typeof OPERATOR_NAMES)[CarrierId]
 
 const STATUS: Record<NumberHistory['state'], string> = { active: 'NORMAL', deactivated: 'SHUTDOWN', quarantined: 'NOT_EXIST' }
 
@@ -60,7 +55,7 @@ export function numberActions(ports: DialectPorts): RpcAction[] {
 function operatorAttribute({ msisdn, ported }: Found): object {
   const basic = CARRIER_IDS.find(id => NUMBER_PREFIXES[id].includes(msisdn.slice(0, 3)))
   return {
-    BasicCarrier: basic === undefined ? '' : CARRIER_NAMES[basic],
+    BasicCarrier: basic === undefined ? '' : OPERATOR_NAMES[basic],
     City: '杭州',
     Province: '浙江',
     NumberSegment: Number(msisdn.slice(0, 7)),
@@ -144,7 +139,7 @@ class NumberDesk {
     if (index === undefined) return 'unknown'
     const { lives } = this.#ports
     const { carrier } = lives.tenure(index)
-    return { msisdn, carrier: CARRIER_NAMES[carrier], ported: carrier !== rangeCarrier(index), history: lives.history(index) }
+    return { msisdn, carrier: OPERATOR_NAMES[carrier], ported: carrier !== rangeCarrier(index), history: lives.history(index) }
   }
 }
 

@@ -73,7 +73,12 @@ function reading(call: Call, caller: AlibabaCaller, action: RpcAction | undefine
       return action.run({ account, params }, claims)
     },
     systemError,
+    throttled: () => throttledBy(hostOf(call), 1000),
   }
+}
+
+function throttledBy(host: string, waitMs: number): Answer {
+  return gatewayRefusal(400, 'Throttling.User', 'Request was denied due to user flow control.', host, waitMs)
 }
 
 /** Assumed: the product's list of codes is cut in the copies read; this one is of a sister product (9.1). */
@@ -147,8 +152,6 @@ class Gate {
     const limit = this.#product.limitPerSecond(action.name)
     if (limit === undefined) return undefined
     const waitMs = this.#windows.waitMs(`${caller.accessKeyId} ${action.name}`, limit, this.#ports.wallMs())
-    return waitMs === 0
-      ? undefined
-      : gatewayRefusal(400, 'Throttling.User', 'Request was denied due to user flow control.', host, waitMs)
+    return waitMs === 0 ? undefined : throttledBy(host, waitMs)
   }
 }

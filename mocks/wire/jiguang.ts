@@ -21,7 +21,7 @@ export interface JiguangApp extends ProviderApp {
 
 type Apps = ReadonlyMap<string, JiguangApp>
 
-/** Wording as in the vendor's code list (5 [S23]); that of 1802 is ours. */
+/** Wording as in the vendor's code list (5 [S23]); that of 1802 and 1804 is ours. */
 const CONTENTS: Record<string, string> = {
   '8000': 'get phone success',
   '8001': 'get phone fail',
@@ -31,6 +31,7 @@ const CONTENTS: Record<string, string> = {
   '9010': 'miss auth',
   '9011': 'auth failed',
   '1802': 'auth failed',
+  '1804': 'qps limit',
   '9012': 'parameter invalid',
   '9013': 'request method not supported',
   '9015': 'http media type not supported',
@@ -91,6 +92,7 @@ function reading(call: Call, apps: Apps, ports: DialectPorts, tokenName: string,
       return settle(proven, fields, claims)
     },
     systemError: () => refuse('9099', fields, ports),
+    throttled: () => refuse('1804', fields, ports),
   }
 }
 

@@ -1,0 +1,54 @@
+import { randomBytes } from 'node:crypto'
+import { type Dialect, type DialectPorts, defineProvider, type Fact } from '../dialect.ts'
+import { type ChuanglanApp, mobileQuery, mobileValidate } from '../wire/chuanglan.ts'
+import { pkcs8Base64, rsaPair } from '../wire/rsa.ts'
+
+const facts: readonly Fact[] = [
+  { about: 'paths, form fields, HMAC-SHA256 over sorted fields with empty ones', mark: 'confirmed', source: '6 [S25]-[S30]' },
+  { about: 'fields in the query of a POST are taken too', mark: 'confirmed', source: '6 [S27], a public client' },
+  { about: 'mobileName: AES-128-CBC hex with md5(appKey), or RSA PKCS#1 v1.5 hex', mark: 'confirmed', source: '6 [S25][S26]' },
+  { about: 'code is text, isVerify is text', mark: 'confirmed', source: '6' },
+  { about: 'tokens: 2, 30, 10 minutes, once', mark: 'confirmed', source: '0.2 [S29]' },
+  { about: 'AES and RSA both work unless told', mark: 'ours', source: '6: a registered public key forces RSA; switchable' },
+  { about: 'sign must be lower case', mark: 'assumed', source: '6: case sensitivity not found; switchable' },
+  { about: 'dead, foreign and mismatched tokens give 500003', mark: 'assumed', source: '6: code not found; switchable' },
+  { about: '403000 for a bad sign, 400901 for an unknown app', mark: 'assumed', source: '6: the list names no cause' },
+  { about: 'V1 paths per carrier and mobile-validate-web are not imitated', mark: 'assumed', source: 'out of scope' },
+]
+
+export default defineProvider({
+  id: 'chuanglan',
+  about: 'Chuanglan 253 (Shanyan): mobile-query and mobile-validate, HMAC-SHA256, the number under AES or RSA.',
+  facts,
+  assumptions: {
+    'registered-key': ['both', 'rsa-only'],
+    'sign-case': ['lower', 'either'],
+    'dead-token': ['500003', '500004'],
+  },
+  open,
+})
+
+async function open(ports: DialectPorts): Promise<Dialect> {
+  const apps = await Promise.all(
+    [0, 1].map(async (appIndex): Promise<ChuanglanApp> => {
+      const [appId, appKey] = [randomBytes(4), randomBytes(4)].map(bytes => bytes.toString('hex'))
+      return { appId: appId ?? '', appIndex, appKey: appKey ?? '', customer: await rsaPair() }
+    }),
+  )
+  const byId = new Map(apps.map(app => [app.appId, app]))
+  const [first] = apps
+  return {
+    provider: 'chuanglan',
+    apps,
+    operations: [mobileQuery(byId, ports), mobileValidate(byId, ports)],
+    environment: url =>
+      first === undefined
+        ? {}
+        : {
+            CHUANGLAN_URL: url,
+            CHUANGLAN_APP_ID: first.appId,
+            CHUANGLAN_APP_KEY: first.appKey,
+            CHUANGLAN_PRIVATE_KEY: pkcs8Base64(first.customer.privateKey),
+          },
+  }
+}
