@@ -14,9 +14,6 @@ const EXTENSION = import.meta.url.endsWith('.ts') ? '.ts' : '.js'
 /** Child entry of the mock carriers. */
 export const mocksEntry: string = fileURLToPath(new URL(`../mocks/main${EXTENSION}`, import.meta.url))
 
-/** Folder of the repository or package. */
-export const packageFolder: string = fileURLToPath(new URL('..', import.meta.url))
-
 /** File of a scenario, for bundling; undefined when there is none of that id. */
 export function scenarioFile(id: string): string | undefined {
   const file = fileURLToPath(new URL(`../scenarios/${id}${EXTENSION}`, import.meta.url))
