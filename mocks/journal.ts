@@ -1,5 +1,6 @@
 import type { JournalRow, JournalTotals } from '../src/contract/journal.ts'
 import { HistogramCounts } from './histogram-counts.ts'
+import { differences, type JournalFilter } from './journal-filter.ts'
 
 /** Load fills its ring in a moment, so what attacks did is kept in a ring of its own. */
 export const LOAD_RING_SIZE = 1_000
@@ -7,13 +8,13 @@ export const OTHER_RING_SIZE = 20_000
 
 const DEFAULT_LIMIT = 1_000
 
-export interface JournalQuery {
-  /** Only rows whose token is one of these, byte for byte. */
-  tokens?: readonly string[]
+export interface JournalQuery extends JournalFilter {
   /** Only rows with this number or a higher one; give the `nextSeq` of the last answer to go on. */
   sinceSeq?: number
   /** At most this many, the oldest first. */
   limit?: number
+  /** The last ones in place of the first, when there are more than `limit`. */
+  newest?: boolean
 }
 
 export interface JournalPage {
@@ -61,12 +62,11 @@ export class Journal {
   }
 
   query(query: JournalQuery): JournalPage {
-    const { sinceSeq = 0, limit = DEFAULT_LIMIT } = query
-    const tokens = query.tokens === undefined ? undefined : new Set(query.tokens)
-    const wanted = (row: JournalRow): boolean => row.seq >= sinceSeq && (tokens?.has(row.token) ?? true)
-    const found = [...this.#load.rows(), ...this.#other.rows()].filter(wanted).sort((a, b) => a.seq - b.seq)
-    const rows = found.slice(0, limit)
-    const last = rows.at(-1)
+    const { sinceSeq = 0, limit = DEFAULT_LIMIT, newest = false, ...filter } = query
+    const differ = differences(filter)
+    const found = this.rows().filter(row => row.seq >= sinceSeq && differ(row).length === 0)
+    const rows = newest ? found.slice(-limit) : found.slice(0, limit)
+    const last = newest ? undefined : rows.at(-1)
     return {
       rows,
       oldestSeq: this.#other.oldestSeq,
@@ -74,6 +74,21 @@ export class Journal {
       nextSeq: last !== undefined && rows.length < found.length ? last.seq + 1 : this.#seq + 1,
       pending: this.#pending,
     }
+  }
+
+  /** Everything that is kept, the oldest first. */
+  rows(): JournalRow[] {
+    return [...this.#load.rows(), ...this.#other.rows()].sort((a, b) => a.seq - b.seq)
+  }
+
+  get pending(): number {
+    return this.#pending
+  }
+
+  /** Whether rows of this kind (of any, when it is left open) were forgotten since the last reset. */
+  forgot(kind?: JournalRow['tokenKind']): boolean {
+    const rings = kind === undefined ? [this.#load, this.#other] : [kind === 'load' ? this.#load : this.#other]
+    return rings.some(ring => ring.forgot)
   }
 
   totals(): JournalTotals {
@@ -107,11 +122,13 @@ class Ring {
   /** Nothing from this number on was forgotten. */
   oldestSeq: number
   readonly #size: number
+  readonly #firstSeq: number
   readonly #rows: JournalRow[] = []
   #next = 0
 
   constructor(size: number, firstSeq: number) {
     this.#size = size
+    this.#firstSeq = firstSeq
     this.oldestSeq = firstSeq
   }
 
@@ -124,6 +141,10 @@ class Ring {
 
   rows(): readonly JournalRow[] {
     return this.#rows
+  }
+
+  get forgot(): boolean {
+    return this.oldestSeq > this.#firstSeq
   }
 }
 

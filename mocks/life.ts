@@ -128,11 +128,25 @@ export class NumberLives {
     return { kind: 'happened', notice, sim }
   }
 
+  /** Numbers that something happened to. */
+  snapshot(): LivesSnapshot {
+    return [...this.#lives]
+  }
+
+  /** Takes all numbers back to a snapshot. The sequence goes on: a target may remember it. */
+  restore(snapshot: LivesSnapshot): void {
+    this.#lives.clear()
+    for (const [index, life] of snapshot) this.#lives.set(index, life)
+  }
+
   /** Every number is back with its first holder. The sequence goes on: a target may remember it. */
   reset(): void {
     this.#lives.clear()
   }
 }
+
+/** Lives by subscriber index, as plain data. */
+export type LivesSnapshot = [number, Life][]
 
 interface Life {
   tenure: Tenure

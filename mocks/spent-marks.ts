@@ -29,6 +29,30 @@ export class SpentMarks {
     return (before & bit) === 0
   }
 
+  /** Pages that hold marks, base64 of little-endian words, by page number. */
+  snapshot(): Record<string, string> {
+    const pages: Record<string, string> = {}
+    for (const [number, page] of this.#pages) {
+      const bytes = Buffer.alloc(PAGE_WORDS * 4)
+      for (const [i, word] of page.entries()) bytes.writeUInt32LE(word, i * 4)
+      pages[number] = bytes.toString('base64')
+    }
+    return pages
+  }
+
+  static restored(pages: Readonly<Record<string, string>>): SpentMarks {
+    const marks = new SpentMarks()
+    for (const [number, text] of Object.entries(pages)) {
+      const bytes = Buffer.from(text, 'base64')
+      if (bytes.length !== PAGE_WORDS * 4) throw new RangeError(`page ${number} of spent tokens has ${bytes.length} bytes`)
+      marks.#pages.set(
+        Number(number),
+        Uint32Array.from({ length: PAGE_WORDS }, (_, i) => bytes.readUInt32LE(i * 4)),
+      )
+    }
+    return marks
+  }
+
   get pageCount(): number {
     return this.#pages.size
   }

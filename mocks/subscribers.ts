@@ -27,6 +27,16 @@ export class Subscribers {
     return index
   }
 
+  /** How many of each carrier were handed out. */
+  snapshot(): [CarrierId, number][] {
+    return [...this.#handedOut]
+  }
+
+  /** Counts those of a snapshot as handed out too. */
+  restore(handedOut: readonly (readonly [CarrierId, number])[]): void {
+    for (const [carrier, count] of handedOut) this.#handedOut.set(carrier, Math.max(count, this.#handedOut.get(carrier) ?? 0))
+  }
+
   #at(carrier: CarrierId, position: number): number | undefined {
     const step = CARRIER_IDS.length
     const first = firstFrom(this.#loadSubscribers, carrierOrdinal(carrier))

@@ -5,7 +5,7 @@ import { HANDSET_TOKEN_BASE, mintAuthCode, mintToken, type TokenClaims, type Tok
 import type { NumberLives } from './life.ts'
 import { SpentMarks } from './spent-marks.ts'
 import { tokenLifetimeMs } from './token-lifetimes.ts'
-import { UNUSED_LIMIT, UnusedTokens } from './unused-tokens.ts'
+import { UNUSED_LIMIT, UnusedTokens, type UnusedTokensSnapshot } from './unused-tokens.ts'
 
 export interface IssueRequest {
   subscriberIndex: number
@@ -47,6 +47,14 @@ export interface TellerOptions {
   behaviour: { readonly current: Pick<MockBehaviour, 'singleUse' | 'lifetimes'> }
 }
 
+/** The books as plain data. */
+export interface TellerSnapshot {
+  spent: Record<string, string>
+  handset: UnusedTokensSnapshot
+  nextHandsetToken: number
+  firstHandsetToken: number
+}
+
 /**
  * The providers' books: issues handset tokens, redeems all tokens. A state machine without clock, chance or input and output.
  * Load tokens are checked by arithmetic alone (readToken) and leave one bit behind; only handset tokens are followed one by one.
@@ -58,6 +66,9 @@ export class Teller {
   #nextHandsetToken = HANDSET_TOKEN_BASE
   /** Handset tokens below this were issued before the last reset. */
   #firstHandsetToken = HANDSET_TOKEN_BASE
+  /** Handset tokens issued between the last snapshot restored and its restoring: they never were. */
+  #voidFrom = HANDSET_TOKEN_BASE
+  #voidBelow = HANDSET_TOKEN_BASE
 
   constructor(options: TellerOptions) {
     this.#options = options
@@ -111,6 +122,25 @@ export class Teller {
     return this.#spent.pageCount
   }
 
+  snapshot(): TellerSnapshot {
+    return {
+      spent: this.#spent.snapshot(),
+      handset: this.#handset.snapshot(),
+      nextHandsetToken: this.#nextHandsetToken,
+      firstHandsetToken: this.#firstHandsetToken,
+    }
+  }
+
+  /** Takes the books back to a snapshot. Handset tokens issued since become unknown, and their indices are not used again. */
+  restore(snapshot: TellerSnapshot): void {
+    this.#spent = SpentMarks.restored(snapshot.spent)
+    this.#handset = UnusedTokens.restored(snapshot.handset)
+    this.#firstHandsetToken = snapshot.firstHandsetToken
+    this.#voidFrom = snapshot.nextHandsetToken
+    this.#nextHandsetToken = Math.max(this.#nextHandsetToken, snapshot.nextHandsetToken)
+    this.#voidBelow = this.#nextHandsetToken
+  }
+
   /** Forgets what was spent. Handset tokens issued so far become unknown; their indices are not used again. */
   reset(): void {
     this.#spent = new SpentMarks()
@@ -121,6 +151,7 @@ export class Teller {
   #wasIssued(claims: TokenClaims): boolean {
     if (claims.subscriberIndex >= SUBSCRIBER_LIMIT) return false
     if (claims.tokenIndex < HANDSET_TOKEN_BASE) return true
+    if (claims.tokenIndex >= this.#voidFrom && claims.tokenIndex < this.#voidBelow) return false
     return claims.tokenIndex >= this.#firstHandsetToken && claims.tokenIndex < this.#nextHandsetToken
   }
 }

@@ -2,7 +2,8 @@
 export const UNUSED_LIMIT = 30
 export const UNUSED_WINDOW_MS = 10 * 60_000
 
-interface Entry {
+/** A handset token as it is followed. */
+export interface FollowedToken {
   tokenIndex: number
   subscriberIndex: number
   issuedAtMs: number
@@ -18,7 +19,7 @@ export class UnusedTokens {
   issued = 0
   redeemed = 0
   expired = 0
-  #live = new Map<number, Entry>()
+  #live = new Map<number, FollowedToken>()
   /** One queue per lifetime, because only tokens of one lifetime expire in the order of their issue. */
   #byLifetime = new Map<number, Queue>()
   #window = new Queue()
@@ -31,17 +32,12 @@ export class UnusedTokens {
   }
 
   add(tokenIndex: number, subscriberIndex: number, issuedAtMs: number, lifetimeMs: number): void {
-    const entry: Entry = { tokenIndex, subscriberIndex, issuedAtMs, expiresAtMs: issuedAtMs + lifetimeMs, state: 'live' }
+    const entry: FollowedToken = { tokenIndex, subscriberIndex, issuedAtMs, expiresAtMs: issuedAtMs + lifetimeMs, state: 'live' }
     this.issued++
     this.#live.set(tokenIndex, entry)
-    let queue = this.#byLifetime.get(lifetimeMs)
-    if (queue === undefined) {
-      queue = new Queue()
-      this.#byLifetime.set(lifetimeMs, queue)
-    }
-    queue.push(entry)
+    this.#queue(lifetimeMs).push(entry)
     this.#window.push(entry)
-    this.#unusedByNumber.set(subscriberIndex, (this.#unusedByNumber.get(subscriberIndex) ?? 0) + 1)
+    this.#countUnused(entry)
   }
 
   /** First redemption of a token; later ones of a lenient carrier change nothing here. */
@@ -53,6 +49,37 @@ export class UnusedTokens {
     this.#live.delete(tokenIndex)
     this.redeemed++
     if (nowMs - entry.issuedAtMs < UNUSED_WINDOW_MS) this.#forget(entry)
+  }
+
+  snapshot(): UnusedTokensSnapshot {
+    const entries = new Map<FollowedToken, UnusedTokensSnapshot['entries'][number]>()
+    const entryOf = (token: FollowedToken): UnusedTokensSnapshot['entries'][number] => {
+      const lifetimeMs = token.expiresAtMs - token.issuedAtMs
+      const entry = entries.get(token) ?? { token: { ...token }, lifetimeMs, waitsToExpire: false, inWindow: false }
+      entries.set(token, entry)
+      return entry
+    }
+    for (const queue of this.#byLifetime.values()) for (const token of queue.items()) entryOf(token).waitsToExpire = true
+    for (const token of this.#window.items()) entryOf(token).inWindow = true
+    const { issued, redeemed, expired } = this
+    const inOrder = [...entries.values()].sort((a, b) => a.token.tokenIndex - b.token.tokenIndex)
+    return { issued, redeemed, expired, entries: inOrder }
+  }
+
+  static restored(snapshot: UnusedTokensSnapshot): UnusedTokens {
+    const tokens = new UnusedTokens()
+    tokens.issued = snapshot.issued
+    tokens.redeemed = snapshot.redeemed
+    tokens.expired = snapshot.expired
+    for (const { token: kept, lifetimeMs, waitsToExpire, inWindow } of snapshot.entries) {
+      const token = { ...kept }
+      if (token.state === 'live') tokens.#live.set(token.tokenIndex, token)
+      if (waitsToExpire) tokens.#queue(lifetimeMs).push(token)
+      if (!inWindow) continue
+      tokens.#window.push(token)
+      if (token.state !== 'redeemed') tokens.#countUnused(token)
+    }
+    return tokens
   }
 
   live(nowMs: number): number {
@@ -80,24 +107,46 @@ export class UnusedTokens {
     }
   }
 
-  #forget(entry: Entry): void {
+  #queue(lifetimeMs: number): Queue {
+    const queue = this.#byLifetime.get(lifetimeMs) ?? new Queue()
+    this.#byLifetime.set(lifetimeMs, queue)
+    return queue
+  }
+
+  #countUnused({ subscriberIndex }: FollowedToken): void {
+    this.#unusedByNumber.set(subscriberIndex, (this.#unusedByNumber.get(subscriberIndex) ?? 0) + 1)
+  }
+
+  #forget(entry: FollowedToken): void {
     const left = (this.#unusedByNumber.get(entry.subscriberIndex) ?? 1) - 1
     if (left > 0) this.#unusedByNumber.set(entry.subscriberIndex, left)
     else this.#unusedByNumber.delete(entry.subscriberIndex)
   }
 }
 
+/** What UnusedTokens knows, as plain data; entries in the order of their issue. */
+export interface UnusedTokensSnapshot {
+  issued: number
+  redeemed: number
+  expired: number
+  entries: { token: FollowedToken; lifetimeMs: number; waitsToExpire: boolean; inWindow: boolean }[]
+}
+
 /** First in, first out, in constant time; the array is cut when half of it is spent. */
 class Queue {
-  #items: Entry[] = []
+  #items: FollowedToken[] = []
   #start = 0
 
-  push(entry: Entry): void {
+  push(entry: FollowedToken): void {
     this.#items.push(entry)
   }
 
-  head(): Entry | undefined {
+  head(): FollowedToken | undefined {
     return this.#items[this.#start]
+  }
+
+  items(): readonly FollowedToken[] {
+    return this.#items.slice(this.#start)
   }
 
   drop(): void {

@@ -1,27 +1,45 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply } from 'fastify'
 import { type JournalQuery, OTHER_RING_SIZE } from '../journal.ts'
+import { FILTER_FIELDS, type JournalFilter, parseFilter, parseTextFilter } from '../journal-filter.ts'
 import { fieldsOf, isWholeNumber, refuse } from './body.ts'
 import type { ControlPorts } from './control-plane.ts'
 
-const HINT = `Fields, all optional: tokens (list of texts), sinceSeq, limit (1 to ${OTHER_RING_SIZE}).`
+const PAGE_FIELDS = ['sinceSeq', 'limit', 'newest']
+const HINT = `Fields, all optional: ${[...FILTER_FIELDS, 'sinceSeq'].join(', ')}, limit (1 to ${OTHER_RING_SIZE}), newest.`
 
+/** The calls: page by page, filtered, and in sums. */
 export function addJournalRoutes(app: FastifyInstance, { journal }: ControlPorts): void {
+  const answer = (reply: FastifyReply, query: JournalQuery | string): FastifyReply =>
+    typeof query === 'string' ? refuse(reply, 400, 'BAD_REQUEST', query, HINT) : reply.send(journal.query(query))
   app.get('/__onetap/journal/totals', () => journal.totals())
+  app.get<{ Querystring: Record<string, unknown> }>('/__onetap/journal', (request, reply) => {
+    const query = fieldsOf(request.query, [...FILTER_FIELDS, 'token', ...PAGE_FIELDS])
+    return answer(reply, typeof query === 'string' ? query : pageOf(numbersIn(query), parseTextFilter(query)))
+  })
   app.post('/__onetap/journal/query', (request, reply) => {
-    const query = queryOf(request.body)
-    return typeof query === 'string' ? refuse(reply, 400, 'BAD_REQUEST', query, HINT) : reply.send(journal.query(query))
+    const fields = fieldsOf(request.body, [...FILTER_FIELDS, ...PAGE_FIELDS])
+    return answer(reply, typeof fields === 'string' ? fields : pageOf(fields, parseFilter(fields)))
+  })
+  app.delete('/__onetap/journal', (_request, reply) => {
+    journal.reset()
+    return reply.send({ reset: true })
   })
 }
 
-function queryOf(body: unknown): JournalQuery | string {
-  const fields = fieldsOf(body, ['tokens', 'sinceSeq', 'limit'])
-  if (typeof fields === 'string') return fields
-  const { tokens, sinceSeq, limit } = fields
-  const query: JournalQuery = {}
-  if (tokens !== undefined) {
-    if (!Array.isArray(tokens) || !tokens.every(token => typeof token === 'string')) return 'tokens must be a list of texts.'
-    query.tokens = tokens
+function numbersIn(query: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const number = (value: unknown): unknown => (typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value)
+  const { newest } = query
+  return {
+    sinceSeq: number(query.sinceSeq),
+    limit: number(query.limit),
+    newest: newest === undefined ? newest : newest === 'true',
   }
+}
+
+function pageOf(fields: Readonly<Record<string, unknown>>, filter: JournalFilter | string): JournalQuery | string {
+  if (typeof filter === 'string') return filter
+  const { sinceSeq, limit, newest } = fields
+  const query: JournalQuery = { ...filter }
   if (sinceSeq !== undefined) {
     if (!isWholeNumber(sinceSeq, 0, Number.MAX_SAFE_INTEGER)) return 'sinceSeq must be a whole number.'
     query.sinceSeq = sinceSeq
@@ -29,6 +47,10 @@ function queryOf(body: unknown): JournalQuery | string {
   if (limit !== undefined) {
     if (!isWholeNumber(limit, 1, OTHER_RING_SIZE)) return `limit must be a whole number from 1 to ${OTHER_RING_SIZE}.`
     query.limit = limit
+  }
+  if (newest !== undefined) {
+    if (typeof newest !== 'boolean') return 'newest must be true or false.'
+    query.newest = newest
   }
   return query
 }

@@ -30,13 +30,13 @@ function freshSubscriber(body: unknown, reply: FastifyReply, ports: ControlPorts
 }
 
 function giveToken(body: unknown, reply: FastifyReply, ports: ControlPorts): FastifyReply {
-  const fields = fieldsOf(body, ['index', 'msisdn', 'provider', 'appId', 'purpose'])
-  const hint = 'Fields: index or msisdn; provider, appId and purpose ("login" or "verify") are optional.'
+  const fields = fieldsOf(body, ['index', 'msisdn', 'fresh', 'carrier', 'provider', 'appId', 'purpose'])
+  const hint = `Fields: index, msisdn or fresh: true (perhaps with carrier); provider, appId and purpose ("login" or "verify") are optional.`
   if (typeof fields === 'string') return refuse(reply, 400, 'BAD_REQUEST', fields, hint)
-  const { index: given, msisdn, appId, purpose = 'login' } = fields
-  if ((given === undefined) === (msisdn === undefined)) return refuse(reply, 400, 'BAD_REQUEST', 'Give index or msisdn.', hint)
+  const { appId, purpose = 'login' } = fields
   if (purpose !== 'login' && purpose !== 'verify') return refuse(reply, 400, 'BAD_REQUEST', 'Unknown purpose.', hint)
-  const index = typeof msisdn === 'string' ? indexOfNumber(ports.seed, msisdn) : given
+  const index = subscriberOf(fields, ports)
+  if (typeof index === 'string') return refuse(reply, 400, 'BAD_REQUEST', index, hint)
   if (!isWholeNumber(index, 0, SUBSCRIBER_LIMIT - 1)) return unknownSubscriber(reply)
   if (!ports.lives.isHeld(index))
     return refuse(reply, 409, 'NUMBER_NOT_HELD', 'Nobody holds this number now.', 'Reissue it first.')
@@ -48,7 +48,7 @@ function giveToken(body: unknown, reply: FastifyReply, ports: ControlPorts): Fas
   if (app === undefined) return refuse(reply, 404, 'APP_UNKNOWN', 'This provider has no app with this id.', hint)
   const source = { teller: ports.teller, nowMs: ports.clock.nowMs }
   const issued = issueToken(source, dialect, index, app.appIndex, purpose)
-  if (issued !== undefined) return reply.send(issued)
+  if (issued !== undefined) return reply.send(fields.fresh === true ? { ...issued, subscriber: ports.lives.sim(index) } : issued)
   return refuse(
     reply,
     429,
@@ -56,6 +56,17 @@ function giveToken(body: unknown, reply: FastifyReply, ports: ControlPorts): Fas
     '30 unused tokens of this number within 10 minutes.',
     'Redeem some or take another number.',
   )
+}
+
+/** The subscriber a request means: undefined when there is none; a text says what is wrong. */
+function subscriberOf(fields: Readonly<Record<string, unknown>>, ports: ControlPorts): unknown {
+  const { index, msisdn, fresh, carrier } = fields
+  if ([index, msisdn, fresh].filter(given => given !== undefined).length !== 1) return 'Give index, msisdn or fresh.'
+  if (carrier !== undefined && fresh === undefined) return 'carrier goes with fresh.'
+  if (fresh === undefined) return typeof msisdn === 'string' ? indexOfNumber(ports.seed, msisdn) : index
+  if (fresh !== true) return 'fresh must be true.'
+  if (carrier !== undefined && !isServed(carrier, ports)) return 'No mock serves carrier.'
+  return ports.subscribers.fresh(carrier)
 }
 
 /** Whether a mock of this carrier runs. */
