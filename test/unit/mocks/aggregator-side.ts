@@ -240,8 +240,8 @@ export function getuiLogin(
   issued: IssuedToken,
   version: 'v1' | 'v2',
   spoiled = false,
+  timestamp = String(Date.now()),
 ): Promise<Outcome> {
-  const timestamp = String(Date.now())
   const app = {
     appKey: env.GETUI_APP_KEY!,
     appSecret: env.GETUI_APP_SECRET!,

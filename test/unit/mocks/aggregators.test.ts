@@ -156,7 +156,10 @@ it('Yidun refuses a nonce that comes again, is not 32 long, or an old time; a de
 
 it('Getui gives the plain number to v1, and without a sign only when told so', async () => {
   const [first, second] = [await phone('china-mobile', { provider: 'getui' }), await phone('china-mobile', { provider: 'getui' })]
-  expect((await getuiLogin(env, first.issued, 'v1')).result).toBe(first.msisdn)
+  const old = String(Date.now() - 6 * 60_000)
+  expect((await getuiLogin(env, first.issued, 'v1', false, old)).body).toMatchObject({ data: { result: '40026' } })
+  const seconds = String(Math.floor(Date.now() / 1000))
+  expect((await getuiLogin(env, first.issued, 'v1', false, seconds)).result).toBe(first.msisdn)
   const unsigned = async () => {
     const body = JSON.stringify({ appId: env.GETUI_APP_ID, token: second.issued.token, processId: '1', ...second.issued.extra })
     const headers = { 'content-type': 'application/json' }

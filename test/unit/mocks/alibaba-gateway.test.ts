@@ -140,6 +140,9 @@ describe('the older RPC signature', () => {
   it('a parameter with two values is nobody’s', async () => {
     const response = await fetch(`${env.DYPNS_URL}/?Action=GetMobile&Action=VerifyMobile`, { method: 'POST' })
     expect(await response.json()).toMatchObject({ Code: 'InvalidParameter' })
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' }
+    const both = await fetch(`${env.DYPNS_URL}/?Action=GetMobile`, { method: 'POST', headers, body: 'Action=VerifyMobile' })
+    expect(await both.json()).toMatchObject({ Code: 'InvalidParameter' })
   })
 })
 
