@@ -1,4 +1,6 @@
 import type { FastifyInstance } from 'fastify'
+import { DELIVERY_DEFAULTS, parseManner } from '../notices/delivery-settings.ts'
+import { isObject } from '../wire/string-fields.ts'
 import { fieldsOf, isWholeNumber, refuse } from './body.ts'
 import type { ControlPorts } from './control-plane.ts'
 
@@ -20,6 +22,13 @@ export function addMessageRoutes(app: FastifyInstance, { inbox, deliveries, noti
   app.post('/__onetap/notices/flush', (_request, reply) => {
     notices.flush()
     return reply.send({ pending: notices.pending })
+  })
+  app.put('/__onetap/notices/subscriptions', (request, reply) => {
+    const manner = isObject(request.body) ? parseManner(request.body) : 'The body must be a JSON object'
+    const hint = `Fields, all optional: ${Object.keys(DELIVERY_DEFAULTS).join(', ')}.`
+    if (typeof manner === 'string') return refuse(reply, 400, 'BAD_REQUEST', `${manner}.`, hint)
+    notices.subscriptionDelivery = manner
+    return reply.send(manner)
   })
 }
 

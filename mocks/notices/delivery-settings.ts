@@ -27,7 +27,9 @@ export interface DeliverySettings {
   window: number
 }
 
-export const DELIVERY_DEFAULTS: Omit<DeliverySettings, 'url'> = {
+export type DeliveryManner = Omit<DeliverySettings, 'url'>
+
+export const DELIVERY_DEFAULTS: DeliveryManner = {
   attempts: 5,
   backoffMs: 200,
   timeoutMs: 3_000,
@@ -64,12 +66,18 @@ export function parseDelivery(value: unknown): Delivery | string {
   const { url, secret, ...rest } = value
   if (typeof secret !== 'string' || secret === '') return 'deliver.secret must be a text'
   if (typeof url !== 'string' || !isLoopbackUrl(url)) return 'deliver.url must be an http or https address on this machine'
-  const settings: Record<string, unknown> = { ...DELIVERY_DEFAULTS, url }
-  for (const [name, field] of Object.entries(rest)) {
+  const manner = parseManner(rest)
+  return typeof manner === 'string' ? manner : { settings: { url, ...manner }, secret }
+}
+
+/** Reads how to deliver, without where; what is absent has its default. A text says what is wrong. */
+export function parseManner(fields: Readonly<Record<string, unknown>>): DeliveryManner | string {
+  const manner: Record<string, unknown> = { ...DELIVERY_DEFAULTS }
+  for (const [name, field] of Object.entries(fields)) {
     if (name === 'order' ? !ORDERS.includes(field) : !inRange(name, field)) return wrongSetting(name)
-    settings[name] = field
+    manner[name] = field
   }
-  return { settings: settings as unknown as DeliverySettings, secret }
+  return manner as unknown as DeliveryManner
 }
 
 function inRange(name: string, value: unknown): boolean {

@@ -1,6 +1,6 @@
 import { seededRng } from '../../src/contract/rng.ts'
 import type { DeliveryLog, DeliveryRow } from './delivery-log.ts'
-import type { DeliverySettings } from './delivery-settings.ts'
+import { DELIVERY_DEFAULTS, type DeliveryManner, type DeliverySettings } from './delivery-settings.ts'
 import type { Composed, Post } from './post.ts'
 
 /** A notice on its way. */
@@ -39,6 +39,8 @@ export class NoticeSender {
   /** End of the queue per address, for notices that must not overtake each other. */
   readonly #lanes = new Map<string, Promise<void>>()
   readonly #windows = new Map<string, { kept: { notice: Outgoing; fate: Fate }[]; cancel: () => void }>()
+  /** How events of subscriptions travel, for which nobody gives settings one by one. Set over the control plane. */
+  subscriptionDelivery: DeliveryManner = DELIVERY_DEFAULTS
   #stop = new AbortController()
   #count = 0
   #pending = 0

@@ -2,6 +2,7 @@
 import type { ProviderPart } from '../dialect.ts'
 import alibabaDypns from './alibaba-dypns.ts'
 import alibabaDytns from './alibaba-dytns.ts'
+import camara from './camara.ts'
 import chuanglan from './chuanglan.ts'
 import getui from './getui.ts'
 import jiguang from './jiguang.ts'
@@ -17,6 +18,7 @@ import yidun from './yidun.ts'
 export const providers: readonly ProviderPart[] = [
   alibabaDypns,
   alibabaDytns,
+  camara,
   chuanglan,
   getui,
   jiguang,
