@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { HandsetSim } from '../../../src/contract/journal.ts'
+import { alibabaCall } from './aggregator-side.ts'
 import { mobileLogin, postMobileLogin } from './backend-side.ts'
 import { type Consumer, consumer } from './camara-consumer.ts'
 import { type StartedMocks, startedMocks } from './started-mocks.ts'
@@ -9,18 +10,26 @@ const DAY_MS = 86_400_000
 let mocks: StartedMocks
 let backend: Consumer
 beforeAll(async () => {
-  mocks = await startedMocks({ providers: ['camara', 'sms-gateway'] })
+  mocks = await startedMocks({ providers: ['camara', 'sms-gateway', 'alibaba-dytns'] })
   backend = consumer(mocks)
 })
 afterAll(() => mocks.close())
 
-/** What three providers say about a number, linked with an account ten days ago. */
+/** What Alibaba's number attributes and three CAMARA APIs say about a number that was linked with an account ten days ago. */
 async function asked(msisdn: string) {
   const token = await backend.twoLegged('sim-swap', 'device-swap', 'number-recycling:check')
   const about = async (path: string, extra: object = {}) =>
     (await backend.api('POST', path, token, { phoneNumber: `+86${msisdn}`, ...extra })).json
   const linked = new Date(Date.now() + 8 * 3_600_000 - 10 * DAY_MS).toISOString().slice(0, 10)
+  const env = mocks.ready.environment
+  const reissue = await alibabaCall(
+    env.DYTNS_URL!,
+    env,
+    { name: 'DescribePhoneTwiceTelVerify', version: '2020-02-17' },
+    { AuthCode: env.DYTNS_AUTH_CODE!, InputNumber: msisdn, Mask: 'NORMAL', StartTime: `${linked} 12:00:00` },
+  )
   return {
+    verifyResult: (reissue.body as { Data: { VerifyResult: string } }).Data.VerifyResult,
     recycled: (await about('/number-recycling/v0.2/check', { specifiedDate: linked })).phoneNumberRecycled,
     simSwapped: (await about('/sim-swap/v2/check')).swapped,
     deviceSwapped: (await about('/device-swap/v1/check')).swapped,
@@ -30,13 +39,25 @@ async function asked(msisdn: string) {
 describe('all providers tell one story', () => {
   it.each([
     // camara.md 5.3
-    ['nothing happened', [], { recycled: false, simSwapped: false, deviceSwapped: false }],
-    ['the SIM card was replaced', ['sim-replaced'], { recycled: false, simSwapped: true, deviceSwapped: false }],
-    ['the handset is new', ['device-changed'], { recycled: false, simSwapped: false, deviceSwapped: true }],
-    ['the number was ported', ['ported'], { recycled: false, simSwapped: true, deviceSwapped: false }],
-    ['somebody took the contract over', ['transferred'], { recycled: true, simSwapped: true, deviceSwapped: false }],
-    ['the number was reissued', ['reissued'], { recycled: true, simSwapped: true, deviceSwapped: true }],
-    ['and after a rest', ['deactivated', 'quarantined', 'reissued'], { recycled: true, simSwapped: true, deviceSwapped: true }],
+    ['nothing happened', [], { verifyResult: '2', recycled: false, simSwapped: false, deviceSwapped: false }],
+    [
+      'the SIM card was replaced',
+      ['sim-replaced'],
+      { verifyResult: '2', recycled: false, simSwapped: true, deviceSwapped: false },
+    ],
+    ['the handset is new', ['device-changed'], { verifyResult: '2', recycled: false, simSwapped: false, deviceSwapped: true }],
+    ['the number was ported', ['ported'], { verifyResult: '2', recycled: false, simSwapped: true, deviceSwapped: false }],
+    [
+      'somebody took the contract over',
+      ['transferred'],
+      { verifyResult: '4', recycled: true, simSwapped: true, deviceSwapped: false },
+    ],
+    ['the number was reissued', ['reissued'], { verifyResult: '1', recycled: true, simSwapped: true, deviceSwapped: true }],
+    [
+      'and after a rest',
+      ['deactivated', 'quarantined', 'reissued'],
+      { verifyResult: '1', recycled: true, simSwapped: true, deviceSwapped: true },
+    ],
   ] as const)('when %s', async (_what, events, answers) => {
     const before = await mocks.fresh('china-mobile')
     const { token } = await mocks.token(before)
@@ -68,7 +89,12 @@ describe('all providers tell one story', () => {
   it('when nobody holds the number: no swap to report, recycled, no token, no ring', async () => {
     const { msisdn, imsi } = await mocks.fresh('china-mobile')
     await mocks.control('POST', '/life', { msisdn, kind: 'deactivated' })
-    expect(await asked(msisdn)).toEqual({ recycled: true, simSwapped: undefined, deviceSwapped: undefined })
+    expect(await asked(msisdn)).toEqual({
+      verifyResult: '3',
+      recycled: true,
+      simSwapped: undefined,
+      deviceSwapped: undefined,
+    })
     expect((await backend.authorize(imsi, 'sim-swap')).back?.error).toBe('access_denied')
     expect((await mocks.control('POST', '/tokens', { msisdn })).status).toBe(409)
   })
