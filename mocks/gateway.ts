@@ -3,6 +3,7 @@ import { preciseNowMs } from './clock.ts'
 import { Counter, type CounterPorts } from './counter.ts'
 import type { Call, Dialect, Operation, Reading } from './dialect.ts'
 import { plainAnswer } from './faults/plain-answer.ts'
+import { noteRawSockets } from './raw-sockets.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -17,8 +18,11 @@ export const BODY_LIMIT_BYTES = 64 * 1024
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS']
 
 /** One provider's public host. Every call to it is journaled; the device side is added elsewhere. */
-export function providerGateway(dialect: Dialect, ports: CounterPorts): FastifyInstance {
-  const app = fastify({ bodyLimit: BODY_LIMIT_BYTES, exposeHeadRoutes: false, forceCloseConnections: true })
+export function providerGateway(dialect: Dialect, ports: CounterPorts, tls?: { key: string; cert: string }): FastifyInstance {
+  const options = { bodyLimit: BODY_LIMIT_BYTES, exposeHeadRoutes: false, forceCloseConnections: true } as const
+  // An app over TLS differs in its type alone, by the server beneath; nothing here looks at that.
+  const app = tls === undefined ? fastify(options) : (fastify({ ...options, https: tls }) as unknown as FastifyInstance)
+  if (tls !== undefined) noteRawSockets(app.server)
   app.removeAllContentTypeParsers()
   // Two types by name, because Fastify looks up a parser for `*` afresh on each request.
   for (const type of ['application/json', 'application/x-www-form-urlencoded', '*']) {

@@ -2,6 +2,7 @@ import { STATUS_CODES } from 'node:http'
 import type { FastifyReply } from 'fastify'
 import type { Answer } from './dialect.ts'
 import { type Delivery, LONGEST_HOLD_MS } from './faults/fault-part.ts'
+import { rawSocketOf } from './raw-sockets.ts'
 
 /** Past Fastify's reply pipeline, which has nothing to add to a finished text. */
 export function send(reply: FastifyReply, answer: Answer): void {
@@ -36,7 +37,7 @@ export function endWithout(reply: FastifyReply, { end, holdMs }: Extract<Deliver
   const { socket } = reply.raw
   if (end === 'reset') {
     ended()
-    socket?.resetAndDestroy()
+    if (socket !== null) rawSocketOf(socket).resetAndDestroy()
     return
   }
   if (end === 'half-close') {

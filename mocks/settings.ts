@@ -12,21 +12,28 @@ const PORT_NAMES: readonly string[] = ['control', ...PROVIDER_IDS]
 export function parseSettings(json: string): MocksSettings {
   const fields = jsonObject(json)
   if (fields === undefined) throw wrong('the settings are no JSON object')
-  const { runId, seed, subscribers, carriers, providers = [], behaviour, ports = {}, host } = fields
+  const {
+    runId,
+    seed,
+    subscribers,
+    carriers,
+    providers = [],
+    behaviour,
+    ports = {},
+    host,
+    tls = false,
+    controlHostNames = [],
+  } = fields
   if (typeof runId !== 'string' || runId === '') throw wrong('runId must be a text')
   if (!isWhole(seed, 0xffff_ffff)) throw wrong('seed must be a whole number below 2^32')
   if (!isWhole(subscribers, SUBSCRIBER_LIMIT)) throw wrong(`subscribers must be a whole number up to ${SUBSCRIBER_LIMIT}`)
-  if (
-    !Array.isArray(carriers) ||
-    carriers.length === 0 ||
-    !carriers.every(isCarrierId) ||
-    new Set(carriers).size < carriers.length
-  ) {
+  if (!Array.isArray(carriers) || !carriers.every(isCarrierId) || new Set(carriers).size < carriers.length) {
     throw wrong(`carriers must be some of ${CARRIER_IDS.join(', ')}, each once`)
   }
   if (!Array.isArray(providers) || !providers.every(isProviderId)) {
     throw wrong(`providers must be some of ${PROVIDER_IDS.join(', ')}`)
   }
+  if (carriers.length + providers.length === 0) throw wrong('carriers and providers must not both be empty')
   const parsed = parseBehaviour(behaviour)
   if ('problem' in parsed) throw wrong(`behaviour: ${parsed.problem}`)
   const { latency, faults, singleUse } = parsed
@@ -39,8 +46,12 @@ export function parseSettings(json: string): MocksSettings {
       throw wrong(`ports.${name} must be a port of ${PORT_NAMES.join(', ')}`)
   }
   if (host !== undefined && typeof host !== 'string') throw wrong('host must be a text')
+  if (typeof tls !== 'boolean') throw wrong('tls must be true or false')
+  if (!Array.isArray(controlHostNames) || !controlHostNames.every((name): name is string => typeof name === 'string')) {
+    throw wrong('controlHostNames must be a list of texts')
+  }
   const complete = { ...parsed, latency, faults, singleUse }
-  const base = { runId, seed, subscribers, carriers, providers, behaviour: complete, ports }
+  const base = { runId, seed, subscribers, carriers, providers, behaviour: complete, ports, tls, controlHostNames }
   return host === undefined ? base : { ...base, host }
 }
 

@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import type { AddressInfo } from 'node:net'
+import { hostname } from 'node:os'
 import type { FastifyInstance } from 'fastify'
 import { HarnessError } from '../src/contract/errors.ts'
 import type { MockProvider, MocksReady, MocksSettings } from '../src/contract/journal.ts'
 import type { ProviderId } from '../src/contract/providers.ts'
 import { BehaviourState } from './behaviour.ts'
+import { makeCertificates } from './certificates.ts'
 import { mockClock } from './clock.ts'
 import { controlPlane } from './control/control-plane.ts'
 import type { Dialect, ProviderPart } from './dialect.ts'
@@ -51,19 +53,22 @@ export async function startMocks(settings: MocksSettings): Promise<RunningMocks>
     await Promise.all(open.map(app => app.close()))
   }
   try {
+    const tls = settings.tls === true ? await makeCertificates(certifiedHosts(settings), clock.wallMs()) : undefined
     const gateways = new Map<ProviderId, string>()
     for (const dialect of dialects) {
-      const app = providerGateway(dialect, { seed, behaviour, journal, pacemaker: pace, clock })
+      const app = providerGateway(dialect, { seed, behaviour, journal, pacemaker: pace, clock }, tls)
       addHandsetRoutes(app, dialect, { ...ports, dialects })
       open.push(app)
       gateways.set(dialect.provider, await listen(app, settings, dialect.provider))
     }
     const subscribers = new Subscribers(settings.subscribers, settings.carriers)
     const books = { lives, teller, journal, inbox, notices, deliveries, subscribers }
-    const control = controlPlane({ runId, seed, controlToken, dialects, clock, behaviour, ...books })
+    const hostNames = settings.controlHostNames ?? []
+    const control = controlPlane({ runId, seed, controlToken, dialects, clock, behaviour, hostNames, ...books })
     open.push(control)
     const controlUrl = await listen(control, settings, 'control')
-    return { ready: readyLine(settings, dialects, gateways, controlUrl, controlToken), close }
+    const ready = readyLine(settings, dialects, gateways, controlUrl, controlToken)
+    return { ready: tls === undefined ? ready : { ...ready, caPem: tls.caPem }, close }
   } catch (error) {
     await close()
     throw error
@@ -73,6 +78,13 @@ export async function startMocks(settings: MocksSettings): Promise<RunningMocks>
 function afterTimer(waitMs: number, run: () => void): () => void {
   const timer = setTimeout(run, waitMs)
   return () => clearTimeout(timer)
+}
+
+/** Every name and address of this machine that somebody may call the mocks by. */
+function certifiedHosts({ host, controlHostNames = [] }: MocksSettings): string[] {
+  const wildcards = ['0.0.0.0', '::']
+  const told = host === undefined || wildcards.includes(host) ? [hostname()] : [host]
+  return [...new Set(['localhost', '127.0.0.1', '::1', ...told, ...controlHostNames])]
 }
 
 function partsOf({ carriers, providers = [] }: MocksSettings): ProviderPart[] {
@@ -122,5 +134,6 @@ async function listen(app: FastifyInstance, settings: MocksSettings, name: Provi
   const address = app.server.address() as AddressInfo
   // A wildcard address is no place to call; whoever reads the line runs on this machine.
   const reachable = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '[::1]' : host.includes(':') ? `[${host}]` : host
-  return `http://${reachable}:${address.port}`
+  const scheme = settings.tls === true && name !== 'control' ? 'https' : 'http'
+  return `${scheme}://${reachable}:${address.port}`
 }

@@ -14,7 +14,8 @@ export class Subscribers {
 
   constructor(loadSubscribers: number, carriers: readonly CarrierId[]) {
     this.#loadSubscribers = loadSubscribers
-    this.#carriers = carriers
+    // Mocks without a carrier still have subscribers of all three: aggregators redeem their tokens.
+    this.#carriers = carriers.length > 0 ? carriers : CARRIER_IDS
   }
 
   /** Index of a fresh subscriber; undefined when the carrier has none left. Carriers take turns unless one is named. */

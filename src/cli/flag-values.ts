@@ -38,6 +38,12 @@ export function oneOf<const T extends readonly string[]>(words: T): (text: strin
   }
 }
 
+/** Several words, each on its own or joined by commas; commander hands in one after the other. */
+export function someOf<const T extends readonly string[]>(words: T): (text: string, before?: T[number][]) => T[number][] {
+  const one = oneOf(words)
+  return (text, before = []) => [...before, ...text.split(',').map(one)]
+}
+
 const UNITS_MS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 }
 
 /** `20s`, `1.5m`, `500ms` as milliseconds; from one second to the ceiling. */

@@ -1,7 +1,8 @@
 import { Command } from 'commander'
 import { EXIT_MEANINGS } from '../contract/exit-code.ts'
+import { PROVIDER_IDS } from '../contract/providers.ts'
 import { CEILINGS } from '../contract/shape.ts'
-import { share, wholeNumber } from './flag-values.ts'
+import { share, someOf, wholeNumber } from './flag-values.ts'
 import { tool } from './package-facts.ts'
 import { addLoadFlags, addRunFlags, type RunFlags } from './run-flags.ts'
 
@@ -27,6 +28,9 @@ export function buildProgram(report: Report): Command {
   for (const command of program.commands) command.option('--debug', 'show stacks of errors')
   return program
 }
+
+/** Above it there must be a port for each provider there is. */
+const portBase = wholeNumber(1, 65_535 - PROVIDER_IDS.length)
 
 const EXAMPLES = `Examples:
   onetap demo                         everything against the built-in backend
@@ -57,11 +61,16 @@ function addRunCommands(program: Command, report: Report): void {
     .action((attacks: string[], flags: RunFlags) => run('attack', flags, attacks))
   program
     .command('mocks')
-    .description('only the mock carriers, until Ctrl-C')
+    .description('only the mock carriers and other providers, until Ctrl-C')
     .option('--json', 'one line of JSON: addresses, app ids, keys, control token')
     .option('--seed <n>', 'seed of numbers and tokens', wholeNumber(0, 0xffff_ffff))
     .option('--latency-ms <n>', 'fixed answer time', wholeNumber(0, CEILINGS.durationMs))
     .option('--error-share <n>', 'share of tokens answered by an error, 0 to 1', share)
+    .option('--provider <ids...>', `only these: ${PROVIDER_IDS.join(', ')}`, someOf(PROVIDER_IDS))
+    .option('--port-base <n>', 'control plane at this port, each provider at its own port above', portBase)
+    .option('--tls', 'providers speak TLS; the authority’s certificate is printed with the environment')
+    .option('--host <address>', 'address to listen on, 127.0.0.1 unless told')
+    .option('--control-host-name <names...>', 'names the control plane may be called by beside addresses and localhost')
     .action(async flags => report(await (await import('./commands/mocks-command.ts')).runMocks(flags)))
 }
 

@@ -92,6 +92,8 @@ export interface MocksReady {
   providers: readonly MockProvider[]
   /** Ready-made environment for a backend: addresses, app ids, keys (CMCC_URL and so on). */
   environment: Record<string, string>
+  /** Certificate of the authority behind the providers' https addresses, PEM; absent without TLS. */
+  caPem?: string
 }
 
 /** Settings `mocks/main.ts` reads as JSON from ONETAP_MOCKS_SETTINGS, or as one line of stdin when that is `-`. */
@@ -101,13 +103,17 @@ export interface MocksSettings {
   /** Load uses subscriber indices below this; handsets are allocated above. */
   subscribers: number
   carriers: readonly CarrierId[]
-  /** Providers beside the carriers; none unless told. */
+  /** Providers beside the carriers; none unless told. At least one of both. */
   providers?: readonly ProviderId[]
   behaviour: MockBehaviour
   /** Port of the control plane and of each provider; 0 = any free one. */
   ports?: { control?: number } & Partial<Record<ProviderId, number>>
   /** Host to listen on; loopback unless told. */
   host?: string
+  /** The providers (not the control plane) speak TLS with a certificate made at start. */
+  tls?: boolean
+  /** Names beside addresses and localhost under which the control plane may be called; others are refused (DNS rebinding). */
+  controlHostNames?: readonly string[]
 }
 
 /** What the subscriber's life did, and the notice a carrier sends about it. Times ISO 8601. */
