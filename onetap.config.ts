@@ -13,6 +13,7 @@ export default defineConfig({
     vars: { rebindSecret: '{random}' },
   },
   mocks: {
+    providers: ['sms-gateway', 'weibo', 'qq', 'wechat', 'netease'],
     latency: { kind: 'lognormal', medianMs: 120, p99Ms: 900 },
     faults: [{ id: 'error-rate', share: 0.01, answer: 'http' }],
   },

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { ATTACK_FAMILIES } from '../contract/attack.ts'
 import { CARRIER_IDS } from '../contract/carriers.ts'
 import { SUBSCRIBER_LIMIT } from '../contract/people.ts'
+import { PROVIDER_IDS } from '../contract/providers.ts'
 import { CEILINGS } from '../contract/shape.ts'
 import { faultSchema } from './fault-schema.ts'
 import { latencySchema } from './latency-schema.ts'
@@ -47,6 +48,10 @@ const mocksSchema = z.strictObject({
     .array(z.enum(CARRIER_IDS))
     .min(1)
     .default([...CARRIER_IDS]),
+  providers: z
+    .array(z.enum(PROVIDER_IDS))
+    .exactOptional()
+    .describe('Whom the target calls beside the carriers: aggregators, an SMS gateway, identity providers. None unless told.'),
   subscribers: z.int().min(1).max(SUBSCRIBER_LIMIT).default(1_000_000).describe('How many numbers load is spread over.'),
   latency: latencySchema.prefault({ kind: 'lognormal', medianMs: 120, p99Ms: 900 }),
   faults: z.array(faultSchema).default([]),

@@ -157,6 +157,8 @@ export interface CraftedRequest {
   path: string
   headers: Readonly<Record<string, string>>
   body: string | undefined
+  /** Address to connect from, one that `Lab.elsewhere` gave; the lab's own when left out. */
+  from?: string
 }
 
 export type Tamper = (request: CraftedRequest) => CraftedRequest
@@ -221,7 +223,7 @@ export interface Lab {
   /** Tries every string in the exchange's reply that could be a credential on `me`. */
   possess(exchange: Exchange): Promise<Possession | undefined>
   /** Releases all requests together, the last byte of each held back until all others stand. */
-  race<Op extends OperationId>(op: Op, inputs: readonly OperationInputs[Op][]): Promise<RaceResult>
+  race<Op extends OperationId>(op: Op, inputs: readonly OperationInputs[Op][], tamper?: Tamper): Promise<RaceResult>
   /** Text of the reply, body and headers, for an eye that looks for what must not be there. Empty when no reply came. */
   textOf(exchange: Exchange): string
 
@@ -235,6 +237,8 @@ export interface Lab {
   messages(number: string): Promise<SmsMessage[]>
   /** Has an identity provider give the app what it would give it for its user number `user`. */
   providerCredential(provider: ThirdPartyId, user: number, app?: 'target' | 'foreign'): Promise<ProviderCredential>
+  /** An address nobody else sends from, for a `Tamper`. Undefined where there is but one: targets beyond loopback. */
+  elsewhere(): Promise<string | undefined>
   /** Opens a listener on loopback that answers `body` to everybody; closed with the lab. */
   bait(body?: string): Promise<Bait>
   /** What the target wrote since the attack began; undefined unless the harness started it. Other attacks' lines are among them. */

@@ -85,6 +85,8 @@ export type IdentityProof =
   | ({ kind: 'sms' } & SmsLoginInput)
   | { kind: 'password'; password: Json }
   | ({ kind: 'third-party' } & ThirdPartyLoginInput)
+  /** Only said, not proved yet: a number or an e-mail address. */
+  | { kind: 'claim'; number?: Json; email?: Json }
 
 export interface ReauthInput extends CredentialInput {
   proof: IdentityProof

@@ -126,6 +126,8 @@ export interface TargetOperation<Input> {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   /** Path below the target's base URL, constant: it names the request in metrics too. */
   path: string
+  /** The path of one request where it names what the input names. For attacks only: load needs constant paths. */
+  inputPath?(input: Input): string
   /** Headers every request of this operation carries. Prepared once. */
   headers?: Readonly<Record<string, string>>
   /** Headers that depend on the input: credentials, signatures. Called per request: keep it small. */

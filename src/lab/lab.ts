@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Exchange, Handset, Lab, TranscriptEntry } from '../contract/attack.ts'
+import type { Exchange, Handset, Lab, Tamper, TranscriptEntry } from '../contract/attack.ts'
 import type { JournalRow, MocksReady } from '../contract/journal.ts'
 import { seededRng } from '../contract/rng.ts'
 import type { NonceInput, OneTapInput, OperationId, OperationInputs, TargetProfile } from '../contract/target.ts'
@@ -14,6 +14,7 @@ import { moveNumber } from './life.ts'
 import { probePossession } from './possession.ts'
 import { providerViews } from './providers.ts'
 import { releaseTogether } from './race.ts'
+import { freshSource } from './source-address.ts'
 import { createTargetClient, type TargetClient } from './target-client.ts'
 import { TargetTrouble } from './trouble.ts'
 
@@ -62,7 +63,7 @@ export async function createLab(options: LabOptions): Promise<LabSession> {
   const { mocks, seed } = options
   const shop = createHandsetShop({ mocks, control, rng: rng.fork('carriers'), seed, now })
   const journals = await openJournals(control, { settleMs: options.journalSettleMs ?? 60, shared: options.shared ?? false })
-  const client = openClient(options, now)
+  const client = openClient(options, now, await freshSource(options.baseUrl))
   const behaviour = carrierBehaviour(control)
   const providers = providerViews(control, now())
   const baits: { close(): Promise<void> }[] = []
@@ -85,7 +86,8 @@ export async function createLab(options: LabOptions): Promise<LabSession> {
     logout: input => client.send('logout', input),
     rebind: notice => client.send('rebind', { notice }),
     possess: exchange => probePossession(client, exchange),
-    race: (op, inputs) => race(client, op, inputs, options.requestTimeoutMs),
+    race: (op, inputs, tamper) => race(client, op, inputs, options.requestTimeoutMs, tamper),
+    elsewhere: () => freshSource(options.baseUrl),
     textOf: exchange => textOf(client, exchange),
     carrierCalls: tokens => journals.calls(tokens),
     life: (kind, handset, toCarrier) => moveNumber(control, shop, kind, handset, toCarrier),
@@ -114,11 +116,12 @@ export async function createLab(options: LabOptions): Promise<LabSession> {
   }
 }
 
-function openClient(options: LabOptions, now: () => number): TargetClient {
+function openClient(options: LabOptions, now: () => number, from: string | undefined): TargetClient {
   const { raceRounds, raceWidth } = options.limits
   return createTargetClient({
     baseUrl: options.baseUrl,
     target: options.target,
+    from,
     vars: options.vars,
     context: { crypto: nodeCryptoPort },
     now,
@@ -160,8 +163,9 @@ async function race<Op extends OperationId>(
   op: Op,
   inputs: readonly OperationInputs[Op][],
   timeoutMs: number,
+  tamper?: Tamper,
 ) {
-  const requests = inputs.map(input => client.prepare(op, input))
+  const requests = inputs.map(input => client.prepare(op, input, tamper))
   const { replies, spreadMs } = await releaseTogether(requests, timeoutMs)
   const exchanges: Exchange[] = []
   for (const [position, request] of requests.entries()) {

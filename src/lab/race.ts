@@ -46,7 +46,7 @@ interface Held {
 async function hold(request: WireRequest, timeoutMs: number): Promise<Held> {
   let socket: net.Socket
   try {
-    socket = await connect(new URL(request.url), timeoutMs)
+    socket = await connect(new URL(request.url), timeoutMs, request.from)
   } catch (error) {
     return { release: () => performance.now(), outcome: Promise.resolve({ error: wireError(error, timeoutMs) }) }
   }
@@ -70,12 +70,13 @@ async function hold(request: WireRequest, timeoutMs: number): Promise<Held> {
   }
 }
 
-function connect(url: URL, timeoutMs: number): Promise<net.Socket> {
+function connect(url: URL, timeoutMs: number, from: string | undefined): Promise<net.Socket> {
   const port = Number(url.port) || (url.protocol === 'https:' ? 443 : 80)
   const host = url.hostname.replace(/^\[|\]$/g, '')
   return new Promise((resolve, reject) => {
     const secure = url.protocol === 'https:'
-    const socket = secure ? tls.connect({ host, port, servername: host }) : net.connect({ host, port })
+    const local = from === undefined ? {} : { localAddress: from }
+    const socket = secure ? tls.connect({ host, port, servername: host, ...local }) : net.connect({ host, port, ...local })
     socket.setNoDelay(true)
     socket.setTimeout(timeoutMs, () => socket.destroy(new Error(`no reply within ${timeoutMs} ms`)))
     socket.once(secure ? 'secureConnect' : 'connect', () => resolve(socket))

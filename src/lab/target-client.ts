@@ -10,6 +10,8 @@ export interface TargetClientOptions {
   /** Base URL without trailing slash; may hold a path. */
   baseUrl: string
   target: TargetProfile
+  /** Address to connect from; the system's choice when absent. */
+  from?: string | undefined
   vars: Readonly<Record<string, string>>
   context: Omit<OperationContext, 'vars' | 'nowMs'>
   /** Epoch milliseconds. */
@@ -30,7 +32,7 @@ export interface SendOptions {
 export interface TargetClient {
   send<Op extends OperationId>(op: Op, input: OperationInputs[Op], options?: SendOptions): Promise<Exchange>
   /** Builds a request without sending it, for the race gate. Counts against the ceiling. */
-  prepare<Op extends OperationId>(op: Op, input: OperationInputs[Op]): WireRequest
+  prepare<Op extends OperationId>(op: Op, input: OperationInputs[Op], tamper?: Tamper): WireRequest
   /** Books an exchange that went over another wire (the race gate). */
   book(op: OperationId, request: WireRequest, outcome: RawReply | { error: string }, durationMs: number): Exchange
   /** The raw reply of an exchange, while it is remembered. */
@@ -42,19 +44,21 @@ export interface TargetClient {
 
 export function createTargetClient(options: TargetClientOptions): TargetClient {
   const { target, baseUrl, requestTimeoutMs } = options
-  const pool = new Pool(new URL(baseUrl).origin, { connections: 32, connect: { timeout: requestTimeoutMs } })
+  const pools = sourcePools(new URL(baseUrl).origin, requestTimeoutMs)
   const transcript = createTranscript()
   const replies = new Map<number, RawReply>()
   const startedAt = performance.now()
   let requests = 0
   let nextId = 1
 
-  function prepare<Op extends OperationId>(op: Op, input: OperationInputs[Op]): WireRequest {
+  function prepare<Op extends OperationId>(op: Op, input: OperationInputs[Op], tamper?: Tamper): WireRequest {
     if (requests >= options.maxRequests) throw new TargetTrouble(`the attack used up its ${options.maxRequests} requests`)
     if (performance.now() - startedAt > options.deadlineMs)
       throw new TargetTrouble(`the attack used up its ${Math.round(options.deadlineMs / 1000)} s`)
     requests++
-    return buildRequest(target, baseUrl, op, input, { ...options.context, vars: options.vars, nowMs: options.now() })
+    const context = { ...options.context, vars: options.vars, nowMs: options.now() }
+    const honest = { ...buildRequest(target, baseUrl, op, input, context), from: options.from }
+    return tamper === undefined ? honest : tampered(honest, baseUrl, tamper)
   }
 
   function settle(op: OperationId, outcome: RawReply | { error: string }, durationMs: number): Exchange {
@@ -71,10 +75,9 @@ export function createTargetClient(options: TargetClientOptions): TargetClient {
 
   return {
     async send(op, input, { keep = 'always', tamper } = {}) {
-      const honest = prepare(op, input)
-      const request = tamper === undefined ? honest : tampered(honest, baseUrl, tamper)
+      const request = prepare(op, input, tamper)
       const before = performance.now()
-      const outcome = await overWire(pool, request, requestTimeoutMs)
+      const outcome = await overWire(pools.from(request.from), request, requestTimeoutMs)
       const exchange = settle(op, outcome, performance.now() - before)
       if (keep === 'always' || exchange.reading.kind === 'granted') note(exchange, request, outcome)
       return exchange
@@ -88,7 +91,25 @@ export function createTargetClient(options: TargetClientOptions): TargetClient {
     replyOf: id => replies.get(id),
     transcript: () => transcript.entries(),
     requests: () => requests,
-    close: () => pool.destroy(),
+    close: () => pools.close(),
+  }
+}
+
+/** Connections of one lab, by the address they come from. */
+function sourcePools(origin: string, timeoutMs: number): { from(address: string | undefined): Pool; close(): Promise<void> } {
+  const pools = new Map<string, Pool>()
+  return {
+    from(address) {
+      const known = pools.get(address ?? '')
+      if (known !== undefined) return known
+      const local = address === undefined ? {} : { localAddress: address }
+      const pool = new Pool(origin, { connections: 32, connect: { timeout: timeoutMs }, ...local })
+      pools.set(address ?? '', pool)
+      return pool
+    },
+    close: async () => {
+      await Promise.all([...pools.values()].map(pool => pool.destroy()))
+    },
   }
 }
 

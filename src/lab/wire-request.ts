@@ -10,6 +10,8 @@ export interface WireRequest {
   path: string
   headers: Record<string, string>
   body: string | undefined
+  /** Address to connect from; the system's choice when absent. */
+  from?: string | undefined
 }
 
 /** Builds a request by the target module. Throws what the module throws: a module that cannot build is a configuration fault. */
@@ -22,7 +24,7 @@ export function buildRequest<Op extends keyof OperationInputs>(
 ): WireRequest {
   const operation = operationOf(target, op)
   if (operation === undefined) throw new NothingToAttack(`the target has no operation ${op}`)
-  const url = baseUrl.replace(/\/+$/, '') + operation.path
+  const url = baseUrl.replace(/\/+$/, '') + (operation.inputPath?.(input) ?? operation.path)
   return {
     method: operation.method,
     url,
@@ -35,8 +37,8 @@ export function buildRequest<Op extends keyof OperationInputs>(
 /** The request as an attack changed it. Paths stay below the base URL. */
 export function tampered(request: WireRequest, baseUrl: string, tamper: Tamper): WireRequest {
   const base = baseUrl.replace(/\/+$/, '')
-  const { method, headers, body } = request
-  const changed = tamper({ method, path: request.url.slice(base.length), headers, body })
+  const { method, headers, body, from } = request
+  const changed = tamper({ method, path: request.url.slice(base.length), headers, body, ...(from === undefined ? {} : { from }) })
   const url = base + changed.path
   return { ...changed, headers: { ...changed.headers }, url, path: url.slice(new URL(url).origin.length) }
 }

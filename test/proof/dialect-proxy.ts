@@ -1,6 +1,6 @@
 import http from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { request } from 'undici'
+import { Agent, request } from 'undici'
 
 export interface PlainReply {
   status: number
@@ -22,12 +22,20 @@ export type Dialect = (asked: Asked, forward: () => Promise<PlainReply>) => Prom
 /** A proxy in front of a backend that answers in another dialect. */
 export async function speakThrough(backendUrl: string, dialect: Dialect): Promise<{ url: string; close(): Promise<void> }> {
   let nth = 0
+  const agents = new Map<string, Agent>()
+  // Whoever asks, asks from there: limits by source must not take all for one.
+  const agentFrom = (address: string): Agent => {
+    const agent = agents.get(address) ?? new Agent({ localAddress: address })
+    agents.set(address, agent)
+    return agent
+  }
   const server = http.createServer(async (incoming, response) => {
     const chunks: Buffer[] = []
     for await (const chunk of incoming) chunks.push(chunk as Buffer)
     const body = Buffer.concat(chunks).toString('utf8')
     const asked = { nth: ++nth, method: incoming.method ?? 'GET', path: incoming.url ?? '/', body }
-    const reply = await dialect(asked, () => forward(backendUrl, asked, incoming.headers))
+    const agent = agentFrom(incoming.socket.remoteAddress ?? '127.0.0.1')
+    const reply = await dialect(asked, () => forward(backendUrl, asked, incoming.headers, agent))
     response.writeHead(reply.status, reply.headers).end(reply.body)
   })
   server.listen(0, '127.0.0.1')
@@ -35,19 +43,26 @@ export async function speakThrough(backendUrl: string, dialect: Dialect): Promis
   const { port } = server.address() as AddressInfo
   return {
     url: `http://127.0.0.1:${port}`,
-    close: () => {
+    close: async () => {
       server.closeAllConnections()
-      return new Promise(resolve => server.close(() => resolve()))
+      await new Promise(resolve => server.close(resolve))
+      await Promise.all([...agents.values()].map(agent => agent.destroy()))
     },
   }
 }
 
-const PASSED_ON = ['content-type', 'authorization', 'x-rebind-timestamp', 'x-rebind-signature']
+const PASSED_ON = ['content-type', 'authorization', 'x-rebind-timestamp', 'x-rebind-signature', 'x-reauth', 'x-forwarded-for']
 
-async function forward(backendUrl: string, asked: Asked, headers: http.IncomingHttpHeaders): Promise<PlainReply> {
+async function forward(
+  backendUrl: string,
+  asked: Asked,
+  headers: http.IncomingHttpHeaders,
+  dispatcher: Agent,
+): Promise<PlainReply> {
   const sent = Object.fromEntries(PASSED_ON.flatMap(name => (headers[name] === undefined ? [] : [[name, String(headers[name])]])))
   const { method, path, body } = asked
-  const reply = await request(backendUrl + path, { method: method as 'POST', headers: sent, body: body === '' ? null : body })
+  const options = { method: method as 'POST', headers: sent, body: body === '' ? null : body, dispatcher }
+  const reply = await request(backendUrl + path, options)
   const type = reply.headers['content-type']
   return {
     status: reply.statusCode,

@@ -47,6 +47,14 @@ describe('the target client', () => {
     expect(client.transcript()[0]?.request).toMatchObject({ url: `${url}/api/me?a=1`, headers: { x: 'y' } })
   })
 
+  it.runIf(process.platform === 'linux')('sends from the address it is given, or that an attack names', async () => {
+    const url = await serve((request, response) => json(response, 200, { account: request.socket.remoteAddress }))
+    const client = clientFor(url, { from: '127.7.0.1' })
+    expect((await client.send('me', me)).reading).toMatchObject({ account: '127.7.0.1' })
+    const tamper = (request: CraftedRequest): CraftedRequest => ({ ...request, from: '127.7.0.2' })
+    expect((await client.send('me', me, { tamper })).reading).toMatchObject({ account: '127.7.0.2' })
+  })
+
   it('follows no redirect: where it leads is the target module’s to read', async () => {
     let hits = 0
     const url = await serve((_, response) => {
