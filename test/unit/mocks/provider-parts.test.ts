@@ -5,7 +5,7 @@ import { parseLifetimes } from '../../../mocks/lifetime-rules.ts'
 import { parts } from '../../../mocks/parts.ts'
 import { parseSettings } from '../../../mocks/settings.ts'
 import { SmsCodes } from '../../../mocks/wire/sms-codes.ts'
-import { isProviderId } from '../../../src/contract/providers.ts'
+import { isProviderId, PROVIDER_IDS } from '../../../src/contract/providers.ts'
 import { SETTINGS, type StartedMocks, startedMocks } from './started-mocks.ts'
 
 describe('a provider', () => {
@@ -24,8 +24,8 @@ describe('a provider', () => {
     }
   })
 
-  it('is there once', () => {
-    expect(new Set(parts.map(part => part.id)).size).toBe(parts.length)
+  it('is there once, and every id that people may type has one', () => {
+    expect(parts.map(part => part.id).sort()).toEqual([...PROVIDER_IDS].sort())
   })
 })
 
