@@ -24,6 +24,8 @@ export interface Call {
   path: string
   /** Names in lower case. */
   headers: IncomingHttpHeaders
+  /** How the caller got here, for providers that name themselves by their address. */
+  scheme: 'http' | 'https'
   /** Lower case, with parameters; empty when absent. */
   contentType: string
   /** Body text; empty when absent. */

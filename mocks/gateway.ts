@@ -60,6 +60,7 @@ function callOf(request: FastifyRequest): Call {
     method: request.method,
     path: mark < 0 ? url : url.slice(0, mark),
     headers,
+    scheme: request.protocol,
     contentType: (headers['content-type'] ?? '').toLowerCase(),
     body: typeof request.body === 'string' ? request.body : '',
     query: mark < 0 ? '' : url.slice(mark + 1),

@@ -47,5 +47,5 @@ export function servesIndex({ operator, ports }: OperatorContext, index: number)
 
 /** This server's own address as the caller wrote it; the mock does not know its port beforehand. */
 export function issuerOf(context: OperatorContext, call: Call): string {
-  return `http://${call.headers.host ?? 'localhost'}${context.basePath}`
+  return `${call.scheme}://${call.headers.host ?? 'localhost'}${context.basePath}`
 }

@@ -1,4 +1,5 @@
 import { createHash, createHmac, createPublicKey, verify } from 'node:crypto'
+import { get } from 'node:https'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { HandsetSim } from '../../../src/contract/journal.ts'
 import { CIBA, type Consumer, consumer, JWT_BEARER, makeJwt, PURPOSE, STRANGER_KEY } from './camara-consumer.ts'
@@ -387,4 +388,16 @@ describe('the device side', () => {
   it('gives no operator token to an unknown app', async () => {
     expect((await device('operator-token', { imsi: sim.imsi, clientId: 'x' })).json.error?.code).toBe('APP_UNKNOWN')
   })
+})
+
+it('over TLS the server names itself by https', async () => {
+  const sealed = await startedMocks({ providers: ['camara'], tls: true })
+  const { CAMARA_URL } = sealed.ready.environment
+  const text = await new Promise<string>((resolve, reject) => {
+    get(`${CAMARA_URL}/.well-known/openid-configuration`, { ca: sealed.ready.caPem!, agent: false }, response => {
+      response.setEncoding('utf8').on('data', resolve)
+    }).on('error', reject)
+  })
+  await sealed.close()
+  expect(JSON.parse(text)).toMatchObject({ issuer: CAMARA_URL, token_endpoint: `${CAMARA_URL}/token` })
 })
