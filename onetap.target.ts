@@ -54,7 +54,13 @@ function readLogin(reply: Reply): Reading {
   const account = textField(body.account, 'id')
   if (credential === undefined || account === undefined) return incomplete('tokenA and account.id')
   const refreshCredential = textField(body, 'refreshToken')
-  return { kind: 'granted', credential, account, ...(refreshCredential === undefined ? {} : { refreshCredential }) }
+  return {
+    kind: 'granted',
+    credential,
+    account,
+    ...(refreshCredential === undefined ? {} : { refreshCredential }),
+    ...(typeof body.created === 'boolean' ? { created: body.created } : {}),
+  }
 }
 
 function readAccount(reply: Reply): Reading {

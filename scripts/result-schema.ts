@@ -162,6 +162,7 @@ const judgement = z
           'server-error',
           'disclosure',
           'outside-call',
+          'side-effect',
         ]),
         text: z.string(),
         exchanges: z.array(z.number()).readonly(),

@@ -26,7 +26,13 @@ export default defineAttack<Observation>({
     api2023: ['API8'],
     has: 'valid tokens of an own number',
     needs: ['oneTap', 'me'],
-    notices: ['carrier-token-verified=lenient-token', 'carrier-token-verified=trust-any-token', 'error-boundary=absent'],
+    notices: [
+      'carrier-token-verified=lenient-token',
+      'carrier-token-verified=trust-any-token',
+      'error-boundary=absent',
+      'carrier-routing=carrier-fanout',
+      'carrier-request-written=string-carrier-request',
+    ],
   },
 
   async observe(lab) {

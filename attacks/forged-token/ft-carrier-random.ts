@@ -21,7 +21,7 @@ export default defineAttack<Observation>({
     api2023: ['API2', 'API10'],
     has: 'network access to the public API; nonces are handed to anybody',
     needs: ['oneTap', 'me'],
-    notices: ['carrier-token-verified=trust-any-token'],
+    notices: ['carrier-token-verified=trust-any-token', 'carrier-routing=carrier-fanout'],
   },
 
   async observe(lab) {

@@ -1,4 +1,4 @@
-import type { Exchange, Lab, Possession } from '../../src/contract/attack.ts'
+import type { Exchange, Lab, Possession, Tamper } from '../../src/contract/attack.ts'
 import type { OneTapInput, Reading } from '../../src/contract/target.ts'
 import { fingerprint } from './fingerprint.ts'
 
@@ -21,6 +21,8 @@ export type Attempt = {
 export interface Crafted {
   input: OneTapInput
   watch: readonly string[]
+  /** What no honest client would send. */
+  tamper?: Tamper
 }
 
 /** An attempt whose journal has not been read yet. */
@@ -41,7 +43,7 @@ export async function attemptLogin(lab: Lab, variant: string, craft: () => Promi
   for (let tries = 1; ; tries++) {
     const crafted = await craft()
     watch.push(...crafted.watch)
-    const exchange = await lab.oneTap(crafted.input)
+    const exchange = await lab.send('oneTap', crafted.input, crafted.tamper)
     const got = await lab.possess(exchange)
     const attempt = attemptOf(variant, exchange, got, tries)
     if (got !== undefined || isRefusal(attempt) || tries === TRIES) return { attempt, watch }

@@ -37,6 +37,11 @@ export function names(attempts: readonly Attempt[]): string {
   return all.slice(0, 6).join(', ') + (all.length > 6 ? ` and ${all.length - 6} more` : '')
 }
 
+/** No working credential and no plain no. */
+export function isUnclear(attempt: Attempt): boolean {
+  return attempt.account === null && !isRefusal(attempt)
+}
+
 /** Attempts sorted by what they show. */
 export interface Sorted {
   gotIn: Attempt[]

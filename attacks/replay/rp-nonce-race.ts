@@ -39,7 +39,12 @@ export default defineAttack<Observation>({
     has: 'valid tokens of an own number',
     needs: ['nonce', 'oneTap', 'me'],
     alone: true,
-    notices: ['nonce-single-use=racy', 'nonce-single-use=reusable', 'nonce-issued=format-only'],
+    notices: [
+      'nonce-single-use=racy',
+      'nonce-single-use=reusable',
+      'nonce-issued=format-only',
+      'nonce-burned-first=nonce-burn-late',
+    ],
   },
 
   async observe(lab) {

@@ -102,6 +102,8 @@ export type ProofKind =
   | 'disclosure'
   /** A request that the target sent where the attacker told it to. */
   | 'outside-call'
+  /** Something that happened although the target had said that it would not. */
+  | 'side-effect'
 
 export interface Judgement {
   outcome: Extract<Outcome, 'pass' | 'fail' | 'inconclusive'>

@@ -174,6 +174,8 @@ export type Reading =
       refreshCredential?: string
       /** Stable id of the account. */
       account?: string
+      /** Whether this login made the account, where the target says so. */
+      created?: boolean
       /** `verifyNumber`: whether the number is the device's own. */
       match?: boolean
       /** `reauth`: what sensitive changes ask for. */

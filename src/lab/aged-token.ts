@@ -1,9 +1,9 @@
 import type { HandsetSim, IssuedToken } from '../contract/journal.ts'
-import type { Rng } from '../contract/rng.ts'
-import { HANDSET_TOKEN_BASE, mintAuthCode, mintToken, type TokenPurpose } from '../contract/token.ts'
+import { mintAuthCode, mintToken, type TokenPurpose } from '../contract/token.ts'
 
-/** Above every index that load reaches, below those the handsets' own tokens begin at. */
-const FIRST_INDEX = 0x7f00_0000
+/** Above every index that load reaches, below those the handsets' own tokens begin at. Each subscriber has a block of its own. */
+const FIRST_INDEX = 0x6000_0000
+const TOKENS_PER_SUBSCRIBER = 32
 
 export interface AgedTokenWish {
   appId: string
@@ -17,11 +17,14 @@ export interface AgedTokenWish {
  * Tokens a SIM card was given in the past. The carrier cannot be asked for them, and turning its clock would disturb everybody,
  * so they are minted here as load mints its own: the mock checks such tokens by arithmetic, not by a list of what it issued.
  */
-export function agedTokens(seed: number, rng: Rng, now: () => number): (sim: HandsetSim, wish: AgedTokenWish) => IssuedToken {
-  let next = FIRST_INDEX + rng.below(HANDSET_TOKEN_BASE - FIRST_INDEX - 0x1_0000)
+export function agedTokens(seed: number, now: () => number): (sim: HandsetSim, wish: AgedTokenWish) => IssuedToken {
+  const given = new Map<number, number>()
   return (sim, { appId, appIndex, purpose, ageMs }) => {
-    const tokenIndex = next++
     const { carrier, index: subscriberIndex } = sim
+    const nth = given.get(subscriberIndex) ?? 0
+    given.set(subscriberIndex, nth + 1)
+    if (nth >= TOKENS_PER_SUBSCRIBER) throw new RangeError(`a phone has only ${TOKENS_PER_SUBSCRIBER} tokens of the past`)
+    const tokenIndex = FIRST_INDEX + subscriberIndex * TOKENS_PER_SUBSCRIBER + nth
     const issuedAtMs = now() - ageMs
     const generation = generationOf(sim.imsi)
     const token = mintToken(seed, { carrier, tokenIndex, subscriberIndex, generation, appIndex, purpose, issuedAtMs })

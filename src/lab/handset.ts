@@ -28,7 +28,7 @@ export interface HandsetShopOptions {
 
 export function createHandsetShop({ mocks, control, rng, seed, now }: HandsetShopOptions): HandsetShop {
   const carriers = carriersAmong(mocks.providers)
-  const aged = agedTokens(seed, rng.fork('aged tokens'), now)
+  const aged = agedTokens(seed, now)
   let turn = rng.below(Math.max(1, carriers.length))
 
   const holding = (sim: HandsetSim): Handset => ({

@@ -44,7 +44,13 @@ export function startPatient(
   session: 'jwt' | 'opaque' = 'jwt',
   env: Record<string, string> = {},
 ): Promise<Patient> {
-  return startBackend(mocks, 'reference-backend/main.ts', { FLAWS: flaws, SESSION: session, ...env })
+  return startBackend(mocks, 'reference-backend/main.ts', {
+    FLAWS: flaws,
+    SESSION: session,
+    CARRIER_TIMEOUT_MS: '700',
+    LOG_LOGINS: 'on',
+    ...env,
+  })
 }
 
 /** A backend that prints `{"listening":url}`, given the mocks' environment and what is its own. */

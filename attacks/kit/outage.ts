@@ -1,0 +1,34 @@
+import type { Handset, Lab } from '../../src/contract/attack.ts'
+import type { MockBehaviour } from '../../src/contract/journal.ts'
+import { type Attempt, attemptOf } from './attempt.ts'
+import { signIn } from './sign-in.ts'
+import { loginWith } from './tokens.ts'
+
+/** One login while the carrier is in trouble: sent once, for an answer that fails is an answer here. */
+export type Struck = Attempt & { durationMs: number }
+
+export async function loginOnce(lab: Lab, variant: string, phone: Handset): Promise<{ struck: Struck; token: string }> {
+  const issued = await phone.authorize()
+  const exchange = await lab.oneTap(loginWith(issued, await lab.nonce()))
+  const got = await lab.possess(exchange)
+  const { durationMs } = exchange
+  return { struck: { ...attemptOf(variant, exchange, got), durationMs: Math.round(durationMs) }, token: issued.token }
+}
+
+/** Puts the carriers in trouble for the time of `work`, and waits until honest logins work again, at most `recoverMs`. */
+export async function duringOutage<Result>(
+  lab: Lab,
+  trouble: Partial<MockBehaviour>,
+  work: () => Promise<Result>,
+  recoverMs = 10_000,
+): Promise<{ result: Result; recovered: boolean }> {
+  await lab.carriersBehave(trouble)
+  const result = await work().finally(() => lab.carriersBehave(undefined))
+  const recovered = await lab.eventually(async () => (await signIn(lab, await lab.handset())).account !== null, recoverMs)
+  return { result, recovered }
+}
+
+/** Turned away without a credential, whatever the words: a plain no, or the honest 5xx of a backend whose carrier is down. */
+export function heldFast({ account, status }: Attempt): boolean {
+  return account === null && status !== 0
+}

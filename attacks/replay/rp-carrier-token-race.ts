@@ -1,0 +1,112 @@
+import { defineAttack, type Judgement, type Lab } from '../../src/contract/attack.ts'
+import { type Attempt, attemptOf } from '../kit/attempt.ts'
+import { boundAfterCleanRounds, median } from '../kit/bound.ts'
+import { fail, inconclusive, pass } from '../kit/judging.ts'
+import { loginWith, ownTokens } from '../kit/tokens.ts'
+
+type Round = { winners: Attempt[]; calls: number[]; spreadMs: number }
+
+type Observation = {
+  width: number
+  /** One carrier token, as many nonces as logins. */
+  oneToken: Round[]
+  /** A new number, a token and a nonce of its own for each login: how many accounts came of it. */
+  newNumber: Round[]
+}
+
+const WIDEST_SPREAD_MS = 5
+
+export default defineAttack<Observation>({
+  meta: {
+    id: 'rp-carrier-token-race',
+    family: 'replay',
+    title: 'Carrier token spent many times at once',
+    about:
+      'Releases many logins with one carrier token in the same instant, while the carrier is lenient; then many first logins of one new number. More than one session, or more than one account, means that look and note are two steps.',
+    severity: 'high',
+    cwe: [367, 362],
+    asvs: ['15.4.2', '2.3.3'],
+    api2023: ['API6'],
+    has: 'a carrier token of an own number',
+    needs: ['oneTap', 'me'],
+    notices: ['carrier-token-once=absent', 'carrier-token-once=seen-token-racy', 'identity-unique=create-account-racy'],
+    behaviour: { singleUse: 'lenient' },
+  },
+
+  async observe(lab) {
+    const { raceRounds, raceWidth: width } = lab.limits
+    const oneToken: Round[] = []
+    const newNumber: Round[] = []
+    for (let round = 0; round < raceRounds; round++) {
+      oneToken.push(await raceOneToken(lab, width))
+      newNumber.push(await raceNewNumber(lab, width))
+      if (oneToken.some(({ winners }) => sessions(winners) > 1) || newNumber.some(({ winners }) => accounts(winners) > 1)) break
+    }
+    return { width, oneToken, newNumber }
+  },
+
+  judge({ width, oneToken, newNumber }): Judgement {
+    const doubled = newNumber.find(({ winners }) => accounts(winners) > 1)
+    if (doubled !== undefined)
+      return fail(
+        `One new number became ${accounts(doubled.winners)} accounts in ${width} first logins at once.`,
+        'second-session',
+        'The replies to one number’s logins held credentials of different accounts.',
+        { ...evidence(doubled), expected: 'one account', observed: `${accounts(doubled.winners)} accounts` },
+      )
+    const twice = oneToken.find(({ winners }) => sessions(winners) > 1)
+    if (twice !== undefined)
+      return fail(
+        `One carrier token gave ${sessions(twice.winners)} sessions in ${width} logins at once.`,
+        'second-session',
+        `${sessions(twice.winners)} replies held different working credentials.`,
+        { ...evidence(twice), expected: 'one winner', observed: `${sessions(twice.winners)} sessions` },
+      )
+    const clean = oneToken.filter(({ winners, spreadMs }) => winners.length === 1 && spreadMs <= WIDEST_SPREAD_MS)
+    const met = newNumber.filter(({ winners, spreadMs }) => winners.length * 2 > width && spreadMs <= WIDEST_SPREAD_MS)
+    if (clean.length * 2 < oneToken.length || met.length * 2 < newNumber.length || clean.length === 0)
+      return inconclusive(`Only ${clean.length} and ${met.length} of ${oneToken.length} rounds could show anything.`)
+    const bound = Math.ceil(boundAfterCleanRounds(clean.length) * 100)
+    const spreadMs = median(clean.map(round => round.spreadMs))
+    return pass(
+      `One winner and one account in ${clean.length} rounds of ${width}, spread ${spreadMs.toFixed(2)} ms: below ${bound} % per round at 95 % confidence.`,
+    )
+  },
+})
+
+function sessions(winners: readonly Attempt[]): number {
+  return new Set(winners.map(({ session }) => session)).size
+}
+
+function accounts(winners: readonly Attempt[]): number {
+  return new Set(winners.map(({ account }) => account)).size
+}
+
+function evidence({ winners, calls }: Round): { exchanges: number[]; journal: number[] } {
+  return { exchanges: winners.map(({ exchange }) => exchange), journal: calls }
+}
+
+async function raceOneToken(lab: Lab, width: number): Promise<Round> {
+  const issued = await (await ownTokens(lab)).next()
+  const inputs = []
+  for (let i = 0; i < width; i++) inputs.push(loginWith(issued, await lab.nonce()))
+  return raced(lab, inputs, [issued.token])
+}
+
+async function raceNewNumber(lab: Lab, width: number): Promise<Round> {
+  const tokens = await ownTokens(lab)
+  const inputs = []
+  for (let i = 0; i < Math.min(width, 20); i++) inputs.push(loginWith(await tokens.next(), await lab.nonce()))
+  return raced(lab, inputs, [])
+}
+
+async function raced(lab: Lab, inputs: readonly ReturnType<typeof loginWith>[], watch: readonly string[]): Promise<Round> {
+  const { exchanges, spreadMs } = await lab.race('oneTap', inputs)
+  const winners: Attempt[] = []
+  for (const exchange of exchanges) {
+    const got = await lab.possess(exchange)
+    if (got !== undefined) winners.push(attemptOf('raced', exchange, got))
+  }
+  const rows = await lab.carrierCalls(watch)
+  return { winners, calls: rows.map(({ seq }) => seq), spreadMs }
+}
