@@ -14,8 +14,16 @@ const facts: readonly Fact[] = [
     mark: 'confirmed',
     source: `${SOURCE}; not imitated: a new one is given`,
   },
-  { about: 'sns/auth and sns/userinfo check token against openid, not against an app', mark: 'confirmed', source: SOURCE },
-  { about: 'openid differs by app, unionid is the same for one developer', mark: 'confirmed', source: SOURCE },
+  {
+    about: 'sns/auth and sns/userinfo check token against openid, not against an app',
+    mark: 'assumed',
+    source: `${SOURCE}; widely described, page not re-read`,
+  },
+  {
+    about: 'openid differs by app, unionid is the same for one developer',
+    mark: 'assumed',
+    source: `${SOURCE}; widely described, page not re-read`,
+  },
   { about: 'errors come with HTTP 200 and type text/plain', mark: 'assumed', source: 'as seen; not stated' },
   {
     about: 'codes 40001, 40002, 40003, 40013, 40030, 40125, 41001 to 41009, 42001, 43001',

@@ -13,7 +13,7 @@ const facts: readonly Fact[] = [
     mark: 'confirmed',
     source: 'vendor’s table of OAuth 2.0 errors',
   },
-  { about: 'uid is the same for every app; there is no union id', mark: 'confirmed', source: 'uid is the account’s own number' },
+  { about: 'uid is the same for every app; there is no union id', mark: 'assumed', source: 'uid is the account’s own number' },
   {
     about: 'expired gives 21327; unknown and revoked give 21332; all HTTP 400',
     mark: 'assumed',
