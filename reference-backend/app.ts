@@ -1,14 +1,19 @@
-import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify'
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyServerOptions } from 'fastify'
 import type { Backend } from './backend.ts'
+import { dialects } from './dialects/index.ts'
 import { Refusal } from './refusal.ts'
 import { accountRoutes } from './routes/account.ts'
+import { houseRoutes } from './routes/house.ts'
 import { identitiesRoutes } from './routes/identities.ts'
-import { identityRoutes } from './routes/identity.ts'
 import { loginRoutes } from './routes/login.ts'
 import { rebindRoutes } from './routes/rebind.ts'
+import { ipOf } from './routes/session.ts'
 
-/** Routes over a backend. No logger: at thousands of requests a second a line each would be what is measured. */
-export async function buildApp(backend: Backend): Promise<FastifyInstance> {
+/**
+ * Routes over a backend. No logger: at thousands of requests a second a line each would be what is measured. `own`: what the
+ * caller wants otherwise, for instance a server of its own.
+ */
+export async function buildApp(backend: Backend, own: FastifyServerOptions = {}): Promise<FastifyInstance> {
   const answer = (error: unknown, reply: FastifyReply): FastifyReply => {
     const { status, body, retryAfterSeconds } = backend.errorBoundary(error)
     if (retryAfterSeconds !== undefined) reply.header('retry-after', retryAfterSeconds)
@@ -24,18 +29,35 @@ export async function buildApp(backend: Backend): Promise<FastifyInstance> {
     // Addresses in headers are the client's own words, unless a proxy of ours wrote them.
     trustProxy: trustedProxies.length === 0 ? false : [...trustedProxies],
     frameworkErrors: (error, _request, reply: FastifyReply) => void answer(error, reply),
+    ...own,
   })
   app.setErrorHandler((error, _request, reply) => answer(error, reply))
   app.setNotFoundHandler(() => {
     throw new Refusal(404, 'NOT_FOUND', 'There is nothing here.')
   })
   readJsonStrictly(app)
-  identityRoutes(app, backend)
-  loginRoutes(app, backend)
-  accountRoutes(app, backend)
-  identitiesRoutes(app, backend)
+  countReplies(app, backend)
+  houseRoutes(app, backend)
+  await clientRoutes(app, backend)
   await rebindRoutes(app, backend)
   return app
+}
+
+/** A part of its own, for the dialect: hooks hung into it touch these routes and no others. */
+async function clientRoutes(app: FastifyInstance, backend: Backend): Promise<void> {
+  const { dialect, seed } = backend.speech
+  await app.register(async scope => {
+    dialects[dialect](scope, { seed, nowMs: backend.nowMs, sourceOf: request => ipOf(backend, request) })
+    loginRoutes(scope, backend)
+    accountRoutes(scope, backend)
+    identitiesRoutes(scope, backend)
+  })
+}
+
+function countReplies(app: FastifyInstance, { counts }: Backend): void {
+  app.addHook('onResponse', async (request, reply) => {
+    counts.answered(request.method, request.routeOptions.url ?? 'none', reply.statusCode, reply.elapsedTime / 1000)
+  })
 }
 
 /** JSON in UTF-8 and nothing else; no body at all is no body, also under a JSON content type (a POST without fields). */

@@ -5,14 +5,17 @@ import type { AdmitNonce } from './controls/nonce-issue-bounded.ts'
 import type { IsAuthentic } from './controls/notice-authentic.ts'
 import type { MayLook } from './controls/owner-checked.ts'
 import type { SourceAddress } from './controls/source-address.ts'
+import type { DialectId } from './dialects/dialect.ts'
 import type { Settings } from './environment.ts'
 import { type NonceFlow, nonceFlow } from './flows/nonce.ts'
 import { type Flows, openFlows } from './flows/open-flows.ts'
 import type { SessionFlow } from './flows/session.ts'
 import type { Outbox } from './messages/outbox.ts'
+import { type RequestCounts, requestCounts } from './observe/request-counts.ts'
+import { type StageTimes, stageTimes } from './observe/stage-times.ts'
 import { openSessions } from './open-sessions.ts'
 import { openOutside } from './outside.ts'
-import type { IdentityReport } from './routes/identity.ts'
+import type { IdentityReport } from './routes/house.ts'
 import type { AccountStore } from './stores/accounts.ts'
 import { EmbeddedEphemeralStore } from './stores/ephemeral.embedded.ts'
 import { openStores, type Stores } from './stores/open.ts'
@@ -25,6 +28,11 @@ export interface Backend {
   nonces: NonceFlow
   sessions: SessionFlow
   accounts: AccountStore
+  /** For another instance over the same ones. */
+  stores: Stores
+  speech: { dialect: DialectId; seed: number }
+  counts: RequestCounts
+  stages: StageTimes
   errorBoundary: ErrorBoundary
   admitNonce: AdmitNonce
   isAuthentic: IsAuthentic
@@ -43,9 +51,14 @@ export interface Backend {
 
 /**
  * Opens stores (running migrations) and connections, arms the controls, wires the flows. `stores`: those of another backend, for
- * several instances over one store. Throws when a store cannot be reached.
+ * several instances over one store, which count their replies together (`counts`) or each for itself. Throws when a store cannot be reached.
  */
-export async function openBackend(settings: Settings, nowMs: () => number = Date.now, stores?: Stores): Promise<Backend> {
+export async function openBackend(
+  settings: Settings,
+  nowMs: () => number = Date.now,
+  stores?: Stores,
+  counts: RequestCounts = requestCounts(),
+): Promise<Backend> {
   const controls = armControls(settings.flaws)
   const opened = stores ?? (await openStores(settings.stores, nowMs, controls['sql-parameters']))
   const accounts = await controls['identity-unique'](opened.accounts)
@@ -54,14 +67,19 @@ export async function openBackend(settings: Settings, nowMs: () => number = Date
   const outside = openOutside(settings, controls, nowMs)
   const random = controls['random-values']()
   const sessions = await openSessions(settings, controls, random, ephemeral, nowMs)
-  const nonces = nonceFlow(controls, { shared: ephemeral, local, random, ttlMs: settings.nonceTtlMs })
-  const flows = openFlows({ settings, controls, outside, accounts, ephemeral, sessions, nonces, nowMs })
+  const stages = stageTimes(settings.stageTiming)
+  const nonces = nonceFlow(controls, { shared: ephemeral, local, random, ttlMs: settings.nonceTtlMs, stages })
+  const flows = openFlows({ settings, controls, outside, accounts, ephemeral, sessions, nonces, stages, nowMs })
   return {
     identity: identityOf(settings),
     flows,
     nonces,
     sessions,
     accounts,
+    stores: opened,
+    speech: { dialect: settings.dialect, seed: settings.dialectSeed },
+    counts,
+    stages,
     ...routeControls(settings, controls, nowMs),
     trustedProxies: settings.trustedProxies,
     rebindSecret: settings.rebindSecret,
@@ -96,6 +114,7 @@ function identityOf(settings: Settings): IdentityReport {
     version: BACKEND_VERSION,
     flaws: flawList(settings.flaws),
     session: settings.session,
+    dialect: settings.dialect,
     stores: settings.stores.kind,
     pid: process.pid,
   }

@@ -3,6 +3,8 @@ import { readCarriers, readSubscriberCheck } from './carriers/environment.ts'
 import type { CarrierSettings } from './carriers/open.ts'
 import type { DytnsAccess } from './carriers/subscriber-check.ts'
 import { type Flaws, readFlaws } from './controls/arm.ts'
+import type { DialectId } from './dialects/dialect.ts'
+import { dialects, isDialectId } from './dialects/index.ts'
 import { address, type Environment, group, milliseconds, onOrOff, wholeNumber } from './environment-values.ts'
 import { type Limits, readLimits } from './limits.ts'
 import type { SmsAccess } from './messages/sms-gateway.ts'
@@ -27,6 +29,11 @@ export interface Settings {
   runId: string | null
   flaws: Flaws
   session: 'jwt' | 'opaque'
+  dialect: DialectId
+  /** Of what a dialect leaves to chance. */
+  dialectSeed: number
+  /** Whether the stages of a login are timed (observe/stage-times.ts). */
+  stageTiming: boolean
   /** HS256 secret; random when not given, and then sessions end with the process. */
   jwt: JwtSecret
   /** The secret before it, still good for tokens it signed. */
@@ -63,6 +70,9 @@ export function readEnvironment(environment: Environment): Settings {
     runId: text('ONETAP_RUN_ID') || null,
     flaws: readFlaws(text('FLAWS')),
     session,
+    dialect: readDialect(text('DIALECT') || 'rest'),
+    dialectSeed: wholeNumber(environment, 'DIALECT_SEED', 1, 0, 999_999_999),
+    stageTiming: text('STAGE_TIMING') === '1',
     ...readJwt(text),
     rebindSecret: text('REBIND_SECRET') || undefined,
     stores: readStores(text),
@@ -78,6 +88,11 @@ export function readEnvironment(environment: Environment): Settings {
     sms: readSms(environment),
     parentPipe: text('ONETAP_PARENT_PIPE') === '1',
   }
+}
+
+function readDialect(text: string): DialectId {
+  if (isDialectId(text)) return text
+  throw new SettingsError(`DIALECT: there is no dialect "${text}"; known: ${Object.keys(dialects).join(', ')}.`)
 }
 
 function readJwt(text: (name: string) => string): Pick<Settings, 'jwt' | 'jwtPrevious'> {

@@ -1,6 +1,5 @@
-import { buildApp } from './app.ts'
-import { openBackend } from './backend.ts'
 import { readEnvironment, type Settings } from './environment.ts'
+import { openService } from './service.ts'
 import { SettingsError } from './settings-error.ts'
 import { reportTrouble } from './trouble.ts'
 
@@ -20,15 +19,14 @@ async function start(): Promise<void> {
 }
 
 async function serve(settings: Settings): Promise<void> {
-  const backend = await openBackend(settings)
-  const app = await buildApp(backend)
+  const { app, close } = await openService(settings)
   let stopping = false
   const stop = async (): Promise<void> => {
     if (stopping) return
     stopping = true
     setTimeout(() => app.server.closeAllConnections(), GRACE_MS).unref()
     await app.close()
-    await backend.close()
+    await close()
     process.exit(0)
   }
   const stopOrReport = (): void => {

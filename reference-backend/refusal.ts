@@ -5,6 +5,7 @@ export type RefusalCode =
   | 'APP_UNKNOWN'
   | 'BODY_MALFORMED'
   | 'BODY_TOO_LARGE'
+  | 'BUSY'
   | 'CARRIER_BUSY'
   | 'CARRIER_NOT_OFFERED'
   | 'CARRIER_TOKEN_REFUSED'

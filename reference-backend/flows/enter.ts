@@ -30,11 +30,11 @@ export interface LoginReply {
 export type Enter = (entry: Entry) => Promise<LoginReply>
 
 export interface EnterParts {
-  accounts: AccountStore
+  logIn: AccountStore['logIn']
   owners: NumberOwners
   /** Whether a known number is asked about at all: without a service to ask it would be a look-up for nothing. */
   askOwners: boolean
-  sessions: SessionFlow
+  begin: SessionFlow['begin']
   audit: AuditLog
   /** Throws when this identifier is shut out (controls/lockout.ts). */
   mayEnter: (identifier: string) => Promise<void>
@@ -43,14 +43,14 @@ export interface EnterParts {
 }
 
 export function enterFlow(parts: EnterParts): Enter {
-  const { accounts, owners, sessions, audit, nowMs } = parts
+  const { owners, audit, nowMs } = parts
   return async ({ type, identifier, credential, method, ip, body }) => {
     await parts.mayEnter(identifier)
     if (type === 'phone' && parts.askOwners) await owners.of(identifier)
     const kept = credential === undefined ? {} : { credential }
-    const login = await accounts.logIn({ type, identifier, atMs: nowMs(), ip, ...kept })
+    const login = await parts.logIn({ type, identifier, atMs: nowMs(), ip, ...kept })
     if (login.created && type === 'phone') await owners.bound(identifier, login.identityId)
-    const credentials = await sessions.begin(login, body.tokenA)
+    const credentials = await parts.begin(login, body.tokenA)
     audit.record({ accountId: login.accountId, method, outcome: 'granted', atMs: nowMs(), ip })
     parts.log({ method, type, identifier, ip, body, tokenA: credentials.tokenA })
     return { ...credentials, account: { id: login.accountId }, created: login.created }

@@ -1,8 +1,9 @@
 import type { ArmedControls } from '../controls/arm.ts'
 import type { Settings } from '../environment.ts'
+import type { StageTimes } from '../observe/stage-times.ts'
 import type { Outside } from '../outside.ts'
 import { type PasswordHasher, passwordHasher } from '../password-hash.ts'
-import type { AccountStore } from '../stores/accounts.ts'
+import type { AccountStore, LoginByIdentity } from '../stores/accounts.ts'
 import type { EphemeralStore } from '../stores/ephemeral.ts'
 import { reportLine } from '../trouble.ts'
 import { type AuditLog, auditLog } from './audit.ts'
@@ -16,7 +17,7 @@ import { type PasswordFlow, passwordFlow } from './password.ts'
 import { type ProfileFlow, profileFlow } from './profile.ts'
 import { type ReauthFlow, reauthFlow } from './reauth.ts'
 import { type RebindFlow, rebindFlow } from './reissued.ts'
-import type { SessionFlow } from './session.ts'
+import type { SessionFlow, SessionOwner } from './session.ts'
 import { type SmsCodeFlow, smsCodeFlow } from './sms-code.ts'
 import { type ThirdPartyFlow, thirdPartyFlow } from './third-party.ts'
 import { type TokenExchange, tokenExchange } from './token-exchange.ts'
@@ -30,6 +31,7 @@ export interface FlowParts {
   ephemeral: EphemeralStore
   sessions: SessionFlow
   nonces: NonceFlow
+  stages: StageTimes
   nowMs: () => number
 }
 
@@ -117,15 +119,15 @@ interface EnterMeans {
   askOwners: boolean
 }
 
-function openEnter({ settings, controls, accounts, ephemeral, sessions, nowMs }: FlowParts, means: EnterMeans): Enter {
+function openEnter({ settings, controls, accounts, ephemeral, sessions, stages, nowMs }: FlowParts, means: EnterMeans): Enter {
   const { owners, audit, limits, askOwners } = means
   const lockout = controls.lockout(limits, ephemeral)
   const write = controls['log-lines']()
   return enterFlow({
-    accounts,
+    logIn: stages.timed('account', (login: LoginByIdentity) => accounts.logIn(login)),
     owners,
     askOwners,
-    sessions,
+    begin: stages.timed('token', (owner: SessionOwner, proposed: unknown) => sessions.begin(owner, proposed)),
     audit,
     mayEnter: identifier => lockout.mayEnter(identifier),
     log: line => {
@@ -136,7 +138,7 @@ function openEnter({ settings, controls, accounts, ephemeral, sessions, nowMs }:
   })
 }
 
-function openExchange({ settings, controls, outside, ephemeral }: FlowParts, limits: Limiter): TokenExchange {
+function openExchange({ settings, controls, outside, ephemeral, stages }: FlowParts, limits: Limiter): TokenExchange {
   return tokenExchange({
     carriers: outside.carriers,
     route: controls['carrier-routing'](outside.carriers),
@@ -148,6 +150,7 @@ function openExchange({ settings, controls, outside, ephemeral }: FlowParts, lim
     fields: controls['request-fields'](),
     refusedLogins: controls['refused-logins-limited'](limits),
     extraDelayMs: settings.extraDelayMs,
+    stages,
   })
 }
 

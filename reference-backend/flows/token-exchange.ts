@@ -9,6 +9,7 @@ import type { NonceGate } from '../controls/nonce-burned-first.ts'
 import type { NumberFrom } from '../controls/number-from-carrier.ts'
 import type { RefusedLogins } from '../controls/refused-logins-limited.ts'
 import type { RequestFields } from '../controls/request-fields.ts'
+import type { StageTimes } from '../observe/stage-times.ts'
 import { malformed, Refusal } from '../refusal.ts'
 import { extraDelay } from './extra-delay.ts'
 import { sourceOf } from './limiter.ts'
@@ -26,6 +27,7 @@ export interface TokenExchangeParts {
   refusedLogins: RefusedLogins
   /** Known time added once the carrier has answered, milliseconds. */
   extraDelayMs: number
+  stages: StageTimes
 }
 
 export interface ProvenNumber {
@@ -48,19 +50,22 @@ export interface CarrierRequest {
  * is marked before it is spent. A login that fails after that needs a new nonce and a new token.
  */
 export function tokenExchange(parts: TokenExchangeParts): TokenExchange {
+  const read = parts.stages.timed('shape', readRequest)
+  const firstUse = parts.stages.timed('mark', parts.firstUse)
+  const route = parts.stages.timed('carrier', parts.route)
   return async (gate, { body, query, ip }) => {
     const source = sourceOf(ip)
     const { checked, used } = parts.fields(objectBody(body), queryFields(query))
-    const request = readRequest(parts, checked)
+    const request = read(parts, checked)
     await parts.refusedLogins.before(source)
     const nonce = ownField(checked, 'nonce')
     await gate.before(nonce)
     // MobTech's own token only goes along: what the carrier redeems, and so what is spent, is the second.
-    if (!(await parts.firstUse(request.route, request.presented.opToken || request.presented.token))) {
+    if (!(await firstUse(request.route, request.presented.opToken || request.presented.token))) {
       throw new Refusal(409, 'CARRIER_TOKEN_SPENT', 'The token was used before. Get a new one.')
     }
     const token = used === checked ? request.presented.token : String(used.token)
-    const answer = await parts.route(request.route, { ...request.presented, token })
+    const answer = await route(request.route, { ...request.presented, token })
     await extraDelay(parts.extraDelayMs)
     if (answer.kind === 'refused') await parts.refusedLogins.refused(source)
     await gate.after(nonce, answer.kind === 'number')

@@ -41,6 +41,7 @@ it('prints one line, answers with its identity and ends on SIGTERM with 0', asyn
     version: expect.any(String),
     flaws: ['nonce-single-use=racy'],
     session: 'opaque',
+    dialect: 'rest',
     stores: 'embedded',
     pid: started.child.pid,
   })
