@@ -54,6 +54,7 @@ function reading(call: Call, accounts: readonly SmsAccount[], outbox: Outbox): R
       return outbox.take(account, message)
     },
     systemError: () => failure(503, 'UNAVAILABLE'),
+    throttled: () => ({ ...failure(429, 'THROTTLED'), headers: { 'retry-after': '1' } }),
   }
 }
 

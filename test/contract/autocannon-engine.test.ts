@@ -67,6 +67,35 @@ describe('the autocannon engine', () => {
     expect(quantile(login!.histogram, 0.5)).toBeGreaterThan(quantile(added!.histogram, 0.5)! + 15)
   })
 
+  it('knows delays and faults that begin in the middle of the load', async () => {
+    const originMs = Date.now() + 600
+    const latency: LatencyProfile = {
+      kind: 'step',
+      before: { kind: 'fixed', ms: 5 },
+      atMs: 0,
+      after: { kind: 'fixed', ms: 80 },
+      originMs,
+    }
+    const faults = [{ id: 'error-rate', share: 0.3, answer: 'http', fromMs: 0, originMs }] as const
+    const carriers = { ...fakeJob('').carriers, latency, faults }
+    const evidence = await autocannon.run(
+      await prepare({ latency, faults, ownMs: 10 }, { carriers, plan: { shape: { ...closed, durationMs: 1500 } } }),
+      collectingHooks().hooks,
+    )
+    const late = backend.logins.filter(login => login.claims!.issuedAtMs >= originMs)
+    const hit = late.filter(login =>
+      isDoomed(armFaults(faults, SEED, 'china-mobile', ''), login.claims!.tokenIndex, login.claims!.issuedAtMs),
+    )
+    expect(late.length).toBeGreaterThan(5)
+    expect(backend.logins.length).toBeGreaterThan(late.length)
+    expect(find(evidence, 'oneTap', 'failed')).toBeUndefined()
+    expect(find(evidence, 'oneTap', 'carrier-failed')?.count).toBe(hit.length)
+    // Were the step unknown to the generator, the late logins would seem to cost the backend 75 ms more.
+    const added = find(evidence, 'backend_added', 'granted')!
+    expect(quantile(added.histogram, 0.05)).toBeGreaterThan(9.5)
+    expect(quantile(added.histogram, 0.9)).toBeLessThan(60)
+  })
+
   it('runs a planned rate as a closed load, and says so', async () => {
     const shape = { kind: 'constant-arrival-rate', ratePerSecond: 20, durationMs: 1000 } as const
     const evidence = await autocannon.run(await prepare({ ownMs: 20 }, { plan: { shape } }), collectingHooks().hooks)

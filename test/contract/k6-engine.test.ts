@@ -71,6 +71,36 @@ describe.skipIf(noK6)('the k6 engine', () => {
     }
   })
 
+  it('knows delays and faults that begin in the middle of the load', async () => {
+    // Far enough ahead for k6 to have begun, and short of the load's end.
+    const originMs = Date.now() + 3000
+    const step: LatencyProfile = {
+      kind: 'step',
+      before: { kind: 'fixed', ms: 5 },
+      atMs: 0,
+      after: { kind: 'fixed', ms: 150 },
+      originMs,
+    }
+    const faults = [{ id: 'error-rate', share: 0.3, answer: 'http', fromMs: 0, originMs }] as const
+    const shape = { kind: 'constant-arrival-rate', ratePerSecond: 40, durationMs: 5000 } as const
+    const plan = await prepare(
+      { faults, latency: step, ownMs: 10 },
+      { carriers: { ...fakeJob('').carriers, faults, latency: step }, plan: { shape } },
+    )
+    const evidence = await engine.run(plan, collectingHooks().hooks)
+    const late = backend.logins.filter(login => login.claims!.issuedAtMs >= originMs)
+    const armed = armFaults(faults, SEED, 'china-mobile', '')
+    const hit = late.filter(({ claims }) => isDoomed(armed, claims!.tokenIndex, claims!.issuedAtMs))
+    expect(late.length).toBeGreaterThan(20)
+    expect(backend.logins.length).toBeGreaterThan(late.length + 20)
+    expect(total(evidence, 'oneTap', 'carrier-failed').count).toBe(hit.length)
+    expect(total(evidence, 'oneTap', 'granted').count).toBe(backend.logins.length - hit.length)
+    // Were the step unknown to the generator, the late logins would seem to cost the backend 145 ms more.
+    const added = total(evidence, 'backend_added', 'granted').histogram
+    expect(quantile(added, 0.05)).toBeGreaterThan(9.5)
+    expect(quantile(added, 0.9)).toBeLessThan(100)
+  })
+
   it('reads quantiles off its histograms within 1.5 % of the exact ones', async () => {
     const evidence = await engine.run(
       await prepare({ latency }, { plan: { shape: { kind: 'constant-arrival-rate', ratePerSecond: 250, durationMs: 2000 } } }),
