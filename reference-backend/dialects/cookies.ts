@@ -43,7 +43,7 @@ function placeFor(request: FastifyRequest, reply: FastifyReply, body: unknown): 
     const livesSeconds = Math.floor(Number(fieldOf(body, 'expiresInMs') ?? 0) / 1000)
     setCookies(reply, `${SESSION}=${session}; Path=/; Max-Age=${livesSeconds}`, textOf(body, 'refreshToken'))
     const account = textOf(fieldOf(body, 'account'), 'id')
-    return account === undefined ? '/v1/me' : `/v1/accounts/${account}`
+    return account === undefined ? '/v1/me' : `/v1/accounts/${account}?created=${fieldOf(body, 'created') === true}`
   }
   if (request.routeOptions.url?.startsWith('/v1/logout') !== true) return undefined
   setCookies(reply, `${SESSION}=; Path=/; Max-Age=0`, '')

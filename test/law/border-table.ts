@@ -72,7 +72,7 @@ export const BORDERS: readonly Border[] = [
   { covers: ['onetap.config.ts'], imports: ['src/config/define-config.ts', 'src/index.ts'], builtins: 'none', packages: [] },
   {
     covers: ['examples/'],
-    imports: ['src/contract/target.ts', 'src/config/define-config.ts', 'src/index.ts', 'examples/'],
+    imports: ['src/contract/target.ts', 'src/config/define-config.ts', 'src/index.ts', 'onetap.target.ts', 'examples/'],
     builtins: 'all',
     packages: ['fastify', 'onetap'],
   },

@@ -53,10 +53,16 @@ export function driverOf(target: TargetProfile, baseUrl: string, vars: Record<st
     const reply = {
       status: response.status,
       body: await response.text(),
-      headers: canonicalHeaders(Object.fromEntries(response.headers)),
+      headers: canonicalHeaders({ ...Object.fromEntries(response.headers), ...setCookies(response) }),
     }
     const operation = target.operations[op]
     if (operation === undefined) throw new Error(`no operation ${op}`)
     return { reply, reading: operation.read(reply) }
   }
+}
+
+/** Repeated in a reply, and the last alone would be left of them in an object. */
+function setCookies(response: Response): Record<string, string[]> {
+  const cookies = response.headers.getSetCookie()
+  return cookies.length === 0 ? {} : { 'set-cookie': cookies }
 }
