@@ -19,3 +19,10 @@ export function scenarioFile(id: string): string | undefined {
   const file = fileURLToPath(new URL(`../scenarios/${id}${EXTENSION}`, import.meta.url))
   return existsSync(file) ? file : undefined
 }
+
+/** What the mocks are made of, for `list`. Loaded when asked for: no other command needs it in this process. */
+export async function mockParts(): Promise<Record<'providers' | 'faults', { id: string; about: string }[]>> {
+  const [{ parts }, { faults }] = await Promise.all([import('../mocks/parts.ts'), import('../mocks/faults/index.ts')])
+  const named = ({ id, about }: { id: string; about: string }): { id: string; about: string } => ({ id, about })
+  return { providers: parts.map(named), faults: Object.values(faults).map(named) }
+}

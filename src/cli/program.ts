@@ -97,11 +97,11 @@ function addEvidenceCommands(program: Command, report: Report): void {
 function addHouseCommands(program: Command, report: Report): void {
   program
     .command('list')
-    .description('what there is: attacks, scenarios, engines, reports, carriers, exit-codes')
+    .description('what there is: attacks, scenarios, engines, reports, providers, faults, exit-codes')
     .argument('[what]')
     .option('--json', 'as JSON')
     .action(async (what: string | undefined, flags: { json?: boolean }) =>
-      report((await import('./commands/list-command.ts')).list(what, flags.json === true)),
+      report(await (await import('./commands/list-command.ts')).list(what, flags.json === true)),
     )
   program
     .command('init')

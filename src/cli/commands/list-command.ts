@@ -1,25 +1,25 @@
 import { nearest } from '../../config/nearest.ts'
-import { CARRIER_IDS } from '../../contract/carriers.ts'
 import { HarnessError } from '../../contract/errors.ts'
 import { EXIT_MEANINGS } from '../../contract/exit-code.ts'
-import { attacks, engines, reports, scenarios } from '../../rooms.ts'
+import { attacks, engines, mockParts, reports, scenarios } from '../../rooms.ts'
 import { colour, out } from '../output.ts'
 
 type Row = { id: string; about: string; [more: string]: unknown }
 
-const LISTS: Record<string, () => Row[]> = {
+const LISTS: Record<string, () => Row[] | Promise<Row[]>> = {
   attacks: () => attacks.map(({ meta }) => ({ ...meta })),
   scenarios: () => scenarios.map(({ id, about, needs }) => ({ id, about, needs })),
   engines: () => engines.map(({ id, about, model }) => ({ id, about, model })),
   reports: () => reports.map(({ id, about, fileName }) => ({ id, about, fileName })),
-  carriers: () => CARRIER_IDS.map(id => ({ id, about: 'mock gateway with the documented wire format' })),
+  providers: async () => (await mockParts()).providers,
+  faults: async () => (await mockParts()).faults,
   'exit-codes': () => EXIT_MEANINGS.map(([code, about]) => ({ id: String(code), about })),
 }
 
 /** `onetap list [what] [--json]`: everything there is, with the sentence each part opens with. */
-export function list(what: string | undefined, json: boolean): number {
+export async function list(what: string | undefined, json: boolean): Promise<number> {
   const names = what === undefined ? Object.keys(LISTS) : [what]
-  const tables = names.map(name => [name, rowsOf(name)] as const)
+  const tables = await Promise.all(names.map(async name => [name, await rowsOf(name)] as const))
   if (json) {
     out.result(JSON.stringify(Object.fromEntries(tables), null, 2))
     return 0
@@ -31,7 +31,7 @@ export function list(what: string | undefined, json: boolean): number {
   return 0
 }
 
-function rowsOf(name: string): Row[] {
+function rowsOf(name: string): Row[] | Promise<Row[]> {
   const rows = Object.hasOwn(LISTS, name) ? LISTS[name] : undefined
   if (rows !== undefined) return rows()
   const suggestion = nearest(name, Object.keys(LISTS))
