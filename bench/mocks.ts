@@ -12,6 +12,7 @@
  */
 import { quantile } from '../src/contract/histogram.ts'
 import type { JournalTotals, MocksReady } from '../src/contract/journal.ts'
+import { CLIENT_CORE, pinSelf } from './mocks/cores.ts'
 import { LOAD_TOOL, saturate } from './mocks/saturate.ts'
 import { jarOf, loginBody, type ServerName, startMocks, startServer } from './mocks/servers.ts'
 import { answerTimesMs, RawClient, requestText } from './mocks/sockets.ts'
@@ -24,6 +25,7 @@ const LOGINS = 50_000
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`)
 
+pinSelf(CLIENT_CORE)
 say(`${starts} starts of ${seconds} s each, in turns, by ${LOAD_TOOL}`)
 await ceilings()
 await delays()

@@ -11,3 +11,8 @@ export function onCore(core: number, command: readonly string[]): readonly [stri
   const [program = '', ...args] = PINNED ? ['taskset', '-c', String(core), ...command] : command
   return [program, args]
 }
+
+/** Keeps this very process on a core. */
+export function pinSelf(core: number): void {
+  if (PINNED) spawnSync('taskset', ['-a', '-c', '-p', String(core), String(process.pid)])
+}
