@@ -114,6 +114,7 @@ function noticeHeaders(input: RebindInput, context: OperationContext): Record<st
 
 export default defineTarget({
   name: 'reference-backend',
+  traits: { nonceLifeMs: 120_000, asksSubscriber: 'alibaba-dytns', refusedLoginsPerMinute: 300 },
   operations: {
     nonce: {
       method: 'POST',

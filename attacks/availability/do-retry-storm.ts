@@ -1,4 +1,5 @@
 import { defineAttack, type Handset, type Judgement } from '../../src/contract/attack.ts'
+import { CARRIER_IDS } from '../../src/contract/carriers.ts'
 import type { FaultRule } from '../../src/contract/fault.ts'
 import { fail, inconclusive, pass } from '../kit/judging.ts'
 import { duringOutage, loginOnce, type Struck } from '../kit/outage.ts'
@@ -75,6 +76,6 @@ export default defineAttack<Observation>({
 })
 
 const TROUBLES: readonly (readonly [string, FaultRule])[] = [
-  ['status 503', { id: 'error-rate', share: 1, answer: 'http', status: 503 }],
-  ['connection reset', { id: 'reset', share: 1 }],
+  ['status 503', { id: 'error-rate', share: 1, providers: CARRIER_IDS, answer: 'http', status: 503 }],
+  ['connection reset', { id: 'reset', share: 1, providers: CARRIER_IDS }],
 ]

@@ -59,8 +59,8 @@ export default defineAttack<Observation>({
 })
 
 const TROUBLES: readonly (readonly [string, FaultRule])[] = [
-  ['status 500', { id: 'error-rate', share: 1, answer: 'http', status: 500 }],
-  ['status 503', { id: 'error-rate', share: 1, answer: 'http', status: 503 }],
-  ['the carrier’s own system error', { id: 'error-rate', share: 1, answer: 'business' }],
-  ['throttled', { id: 'throttle', share: 1, ratePerSecond: 0 }],
+  ['status 500', { id: 'error-rate', share: 1, providers: CARRIER_IDS, answer: 'http', status: 500 }],
+  ['status 503', { id: 'error-rate', share: 1, providers: CARRIER_IDS, answer: 'http', status: 503 }],
+  ['the carrier’s own system error', { id: 'error-rate', share: 1, providers: CARRIER_IDS, answer: 'business' }],
+  ['throttled', { id: 'throttle', share: 1, providers: CARRIER_IDS, ratePerSecond: 0 }],
 ]

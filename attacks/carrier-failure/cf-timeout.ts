@@ -1,4 +1,5 @@
 import { defineAttack, type Judgement, type Lab } from '../../src/contract/attack.ts'
+import { CARRIER_IDS } from '../../src/contract/carriers.ts'
 import { evidenceOf, fail, inconclusive, names, pass } from '../kit/judging.ts'
 import { duringOutage, heldFast, loginOnce, type Struck } from '../kit/outage.ts'
 import { signIn } from '../kit/sign-in.ts'
@@ -80,18 +81,26 @@ async function outage(
   fault: { id: 'hang'; share: 1; holdMs: number } | { id: 'reset' | 'half-close'; share: 1 },
 ) {
   const phone = await lab.handset()
-  return duringOutage(lab, { faults: [fault] }, async () => (await loginOnce(lab, `${phone.sim.carrier}: ${name}`, phone)).struck)
+  return duringOutage(
+    lab,
+    { faults: [{ ...fault, providers: CARRIER_IDS }] },
+    async () => (await loginOnce(lab, `${phone.sim.carrier}: ${name}`, phone)).struck,
+  )
 }
 
 /** The number is new: an account that its second login finds was made by the first. */
 async function lateAnswer(lab: Lab, lateMs: number): Promise<Observation['late']> {
   const phone = await lab.handset()
-  const { result } = await duringOutage(lab, { faults: [{ id: 'late-answer', share: 1, lateMs }] }, async () => {
-    const { struck } = await loginOnce(lab, `${phone.sim.carrier}: late answer`, phone)
-    // What it would do, it does once the carrier has answered.
-    await lab.eventually(async () => false, LATER_BY_MS * 2)
-    return struck
-  })
+  const { result } = await duringOutage(
+    lab,
+    { faults: [{ id: 'late-answer', share: 1, lateMs, providers: CARRIER_IDS }] },
+    async () => {
+      const { struck } = await loginOnce(lab, `${phone.sim.carrier}: late answer`, phone)
+      // What it would do, it does once the carrier has answered.
+      await lab.eventually(async () => false, LATER_BY_MS * 2)
+      return struck
+    },
+  )
   const exchange = await lab.login(phone)
   if (exchange.reading.kind !== 'granted') {
     const again = await signIn(lab, phone)

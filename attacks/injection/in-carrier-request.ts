@@ -29,7 +29,7 @@ export default defineAttack<Observation>({
     api2023: ['API7', 'API10'],
     has: 'network access to the public API; nonces are handed to anybody',
     needs: ['oneTap', 'me'],
-    notices: ['carrier-request-written=string-carrier-request'],
+    notices: ['carrier-request-written=string-carrier-request', 'carrier-token-verified=lenient-token'],
   },
 
   async observe(lab) {

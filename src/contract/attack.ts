@@ -1,6 +1,7 @@
 import type { CarrierId } from './carriers.ts'
 import type { HandsetSim, IssuedToken, JournalRow, LifeEventKind, MockBehaviour, RebindNotice } from './journal.ts'
 import type { Json } from './json.ts'
+import type { ProviderId } from './providers.ts'
 import type { Rng } from './rng.ts'
 import type {
   CredentialInput,
@@ -249,6 +250,8 @@ export interface Lab {
   eventually(check: () => Promise<boolean>, withinMs: number): Promise<boolean>
   readonly limits: { revocationWithinMs: number; raceRounds: number; raceWidth: number }
   readonly traits: TargetTraits
+  /** The mocks that run. */
+  readonly providers: readonly ProviderId[]
 }
 
 /** What one attack left behind; the ledger's record. */

@@ -16,6 +16,7 @@ import type {
   UnbindInput,
   VerifyNumberInput,
 } from './operation-inputs.ts'
+import type { ProviderId } from './providers.ts'
 
 export type * from './operation-inputs.ts'
 
@@ -36,6 +37,10 @@ export interface TargetTraits {
   revocationWithinMs?: number
   /** Life of a nonce in milliseconds; attacks on it wait for its end only when that is near. Absent: not tried. */
   nonceLifeMs?: number
+  /** Whom the target asks whether a number changed hands, beside what notices tell it; where that mock runs, it must. */
+  asksSubscriber?: ProviderId
+  /** How many logins with refused carrier tokens one address may make in a minute. Absent: not tried. */
+  refusedLoginsPerMinute?: number
 }
 
 /** An operation the backend lacks is left out: what needs it becomes not-applicable, never passed. */

@@ -103,6 +103,7 @@ export async function createLab(options: LabOptions): Promise<LabSession> {
     eventually,
     limits: options.limits,
     traits: options.target.traits ?? {},
+    providers: mocks.providers.map(({ provider }) => provider),
   }
   return {
     lab,

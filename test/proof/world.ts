@@ -25,7 +25,7 @@ export function startCarriers(): Promise<RunningMocks> {
     seed: SEED,
     subscribers: 1000,
     carriers: CARRIER_IDS,
-    providers: ['sms-gateway', 'weibo', 'qq', 'wechat', 'netease'],
+    providers: ['alibaba-dytns', 'sms-gateway', 'weibo', 'qq', 'wechat', 'netease'],
     behaviour: { latency: { kind: 'fixed', ms: 15 }, faults: [], singleUse: 'strict' },
   })
 }
