@@ -14,6 +14,9 @@ const EXTENSION = import.meta.url.endsWith('.ts') ? '.ts' : '.js'
 /** Child entry of the mock carriers. */
 export const mocksEntry: string = fileURLToPath(new URL(`../mocks/main${EXTENSION}`, import.meta.url))
 
+/** Child entry of the reference backend: reached by command and environment only, imported by nobody. */
+export const backendEntry: string = fileURLToPath(new URL(`../reference-backend/main${EXTENSION}`, import.meta.url))
+
 /** File of a scenario, for bundling; undefined when there is none of that id. */
 export function scenarioFile(id: string): string | undefined {
   const file = fileURLToPath(new URL(`../scenarios/${id}${EXTENSION}`, import.meta.url))

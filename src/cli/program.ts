@@ -2,7 +2,7 @@ import { Command } from 'commander'
 import { EXIT_MEANINGS } from '../contract/exit-code.ts'
 import { PROVIDER_IDS } from '../contract/providers.ts'
 import { CEILINGS } from '../contract/shape.ts'
-import { share, someOf, wholeNumber } from './flag-values.ts'
+import { oneOf, share, someOf, wholeNumber } from './flag-values.ts'
 import { tool } from './package-facts.ts'
 import { addLoadFlags, addRunFlags, type RunFlags } from './run-flags.ts'
 
@@ -72,6 +72,14 @@ function addRunCommands(program: Command, report: Report): void {
     .option('--host <address>', 'address to listen on, 127.0.0.1 unless told')
     .option('--control-host-name <names...>', 'names the control plane may be called by beside addresses and localhost')
     .action(async flags => report(await (await import('./commands/mocks-command.ts')).runMocks(flags)))
+  program
+    .command('backend')
+    .description('only the reference backend, until Ctrl-C; carriers and stores by environment')
+    .option('--session <form>', 'form of its sessions: jwt or opaque', oneOf(['jwt', 'opaque']))
+    .option('--flaws <list>', 'control=flaw,… it is to have; none unless told')
+    .option('--dialect <id>', 'how it speaks: rest, status-in-body, cookies, renamed, …')
+    .option('--port <n>', 'any free one unless told', wholeNumber(0, 65_535))
+    .action(async flags => report(await (await import('./commands/backend-command.ts')).runBackend(flags)))
 }
 
 /** What works on saved evidence, offline. */

@@ -39,7 +39,7 @@ function routes(): string[] {
 
 it('is an OpenAPI 3.1 document by the specification’s own schema', async () => {
   expect(document.openapi).toBe('3.1.0')
-  expect(await new Validator().validate(structuredClone<object>(document))).toEqual({ valid: true })
+  expect(await new Validator().validate({ ...document })).toEqual({ valid: true })
 })
 
 it('describes every route there is and none besides', () => {
