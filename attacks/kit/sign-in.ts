@@ -1,4 +1,4 @@
-import type { Handset, Lab } from '../../src/contract/attack.ts'
+import type { Exchange, Handset, Lab } from '../../src/contract/attack.ts'
 import type { Reading } from '../../src/contract/target.ts'
 import { isRefusal } from './attempt.ts'
 
@@ -14,10 +14,15 @@ export interface SignedIn {
 const TRIES = 3
 const PAUSE_MS = 250
 
-/** Logs in honestly and proves it on `me`; tried up to three times unless plainly refused, for limiters and honest 503s. */
-export async function signIn(lab: Lab, handset: Handset): Promise<SignedIn> {
+/** Logs in honestly and proves it on `me`. */
+export function signIn(lab: Lab, handset: Handset): Promise<SignedIn> {
+  return enter(lab, () => lab.login(handset))
+}
+
+/** A login by any way, proved on `me`; tried up to three times unless plainly refused, for limiters and honest 503s. */
+export async function enter(lab: Lab, send: () => Promise<Exchange>): Promise<SignedIn> {
   for (let tries = 1; ; tries++) {
-    const exchange = await lab.login(handset)
+    const exchange = await send()
     const got = await lab.possess(exchange)
     const { id, status, reading } = exchange
     const result = {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Transport } from '../carriers/transport.ts'
+import { canonicalMsisdn } from '../msisdn.ts'
 
 export type SmsTemplate = 'bind-code' | 'login-code' | 'reset-code'
 
@@ -20,7 +21,8 @@ export function smsGateway(access: SmsAccess, transport: Transport): SmsGateway 
   return {
     close: () => transport.close(),
     send: async (to, template, code) => {
-      const body = JSON.stringify({ to, template, params: { code }, clientRef: randomUUID() })
+      // The gateway wants eleven digits, however the number is kept here.
+      const body = JSON.stringify({ to: canonicalMsisdn(to) ?? to, template, params: { code }, clientRef: randomUUID() })
       const reply = await transport.send({ method: 'POST', path: '/v1/messages', headers, body })
       return reply.kind === 'reply' && reply.status === 202
     },

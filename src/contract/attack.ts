@@ -236,8 +236,10 @@ export interface Lab {
   life(kind: LifeEventKind, handset: Handset, toCarrier?: CarrierId): Promise<{ notice: RebindNotice; handset: Handset }>
   /** Changes how the mock carriers behave until the attack ends; `undefined` sets back what was. For attacks that run alone. */
   carriersBehave(change: Partial<MockBehaviour> | undefined): Promise<void>
-  /** Messages to this number since the attack began, oldest first. */
+  /** Messages to this number since the attack began, oldest first. Ends the attack as not-applicable when no SMS gateway is up. */
   messages(number: string): Promise<SmsMessage[]>
+  /** Identity providers that are up. */
+  readonly identityProviders: readonly ThirdPartyId[]
   /** Has an identity provider give the app what it would give it for its user number `user`. */
   providerCredential(provider: ThirdPartyId, user: number, app?: 'target' | 'foreign'): Promise<ProviderCredential>
   /** An address nobody else sends from, for a `Tamper`. Undefined where there is but one: targets beyond loopback. */

@@ -58,9 +58,10 @@ export interface PasswordLoginInput {
   password: Json
 }
 
-/** The right to do it comes from the old password or from a fresh code. */
+/** The right to do it comes from the old password, from a fresh code, or from a ticket of `reauth`. */
 export interface PasswordChangeInput extends CredentialInput {
   newPassword: string
+  ticket?: string
   oldPassword?: string
   code?: string
 }

@@ -65,7 +65,7 @@ export async function createLab(options: LabOptions): Promise<LabSession> {
   const journals = await openJournals(control, { settleMs: options.journalSettleMs ?? 60, shared: options.shared ?? false })
   const client = openClient(options, now, await freshSource(options.baseUrl))
   const behaviour = carrierBehaviour(control)
-  const providers = providerViews(control, now())
+  const providers = providerViews(control, mocks.providers, now())
   const baits: { close(): Promise<void> }[] = []
   const logFrom = options.targetLog?.mark() ?? 0
   const has: Lab['has'] = op => options.target.operations[op] !== undefined
@@ -93,6 +93,7 @@ export async function createLab(options: LabOptions): Promise<LabSession> {
     life: (kind, handset, toCarrier) => moveNumber(control, shop, kind, handset, toCarrier),
     carriersBehave: change => behaviour.set(change),
     messages: number => providers.messages(number),
+    identityProviders: providers.identityProviders,
     providerCredential: (provider, user, app = 'target') => providers.credential(provider, user, app),
     async bait(body = '{}') {
       const laid = await layBait(body)

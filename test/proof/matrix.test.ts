@@ -6,10 +6,17 @@ import { type Examined, examineAll, knownFlaws, startCarriers, startPatient, tol
 
 /** What the flaw predicts an attack gets; a catch by other means would be luck. */
 const PREDICTED: Readonly<Record<string, Readonly<Record<string, ProofKind>>>> = {
+  'bind-proved=bind-no-proof': { 'at-bind-taken': 'account-exposed' },
   'carrier-token-once=absent': { 'rp-carrier-token-serial': 'second-session' },
   'carrier-token-verified=lenient-token': { 'ft-carrier-malformed': 'credential' },
   'carrier-token-verified=trust-any-token': { 'ft-carrier-random': 'credential', 'ft-carrier-malformed': 'credential' },
+  'code-vault=code-not-bound': { 'at-otp-cross-number': 'account-exposed' },
+  'code-vault=otp-unlimited': { 'at-otp-bruteforce': 'credential' },
+  'credential-change-cuts=reset-keeps-sessions': { 'at-stale-session': 'session-alive' },
   'error-boundary=absent': { 'ft-carrier-malformed': 'server-error' },
+  'identifier-verified=merge-unverified': { 'at-merge-unverified': 'account-exposed' },
+  'identity-unique=bind-racy': { 'at-bind-taken': 'account-exposed' },
+  'identity-unique=create-account-racy': { 'at-bind-taken': 'account-exposed' },
   'jwt-signature=alg-none': { 'ft-jwt-alg-none': 'account-exposed' },
   'jwt-signature=unverified': { 'ft-jwt-signature': 'account-exposed' },
   'nonce-issued=format-only': {
@@ -20,6 +27,11 @@ const PREDICTED: Readonly<Record<string, Readonly<Record<string, ProofKind>>>> =
   'nonce-issued=optional': { 'rp-nonce-absent': 'credential' },
   'nonce-single-use=racy': { 'rp-nonce-race': 'second-session' },
   'nonce-single-use=reusable': { 'rp-nonce-race': 'second-session', 'rp-nonce-serial': 'second-session' },
+  'number-canonical=late-normalise': { 'at-phone-normalise': 'account-exposed' },
+  'number-canonical=raw-phone-key': { 'at-phone-normalise': 'credential' },
+  'one-password=password-per-row': { 'at-password-desync': 'credential' },
+  'provider-identity=no-provider-audience': { 'at-provider-other-app': 'account-exposed' },
+  'provider-identity=openid-from-client': { 'at-openid-client': 'account-exposed' },
   'reissue-told-apart=any-imsi-change': { 'nr-ported': 'lock-out', 'nr-sim-replaced': 'lock-out' },
   'reissue-unbinds=ignored': { 'nr-new-owner': 'account-exposed', 'nr-old-session': 'session-alive' },
   'reissue-unbinds=keeps-sessions': { 'nr-old-session': 'session-alive' },
@@ -29,7 +41,9 @@ const PREDICTED: Readonly<Record<string, Readonly<Record<string, ProofKind>>>> =
  * Cells that may be inconclusive instead of green. A target that breaks on a malformed nonce has not refused it: that nothing got
  * in shows no check, and the crash is ft-carrier-malformed's to report.
  */
-const BLURRED: Readonly<Record<string, readonly string[]>> = { 'error-boundary=absent': ['rp-nonce-absent'] }
+const BLURRED: Readonly<Record<string, readonly string[]>> = {
+  'error-boundary=absent': ['rp-nonce-absent', 'at-openid-client', 'at-otp-cross-number', 'at-phone-normalise'],
+}
 
 describe('the proof matrix', () => {
   let mocks: RunningMocks

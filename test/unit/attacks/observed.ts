@@ -1,4 +1,5 @@
 import { expect } from 'vitest'
+import type { Step } from '../../../attacks/kit/account.ts'
 import type { Attempt } from '../../../attacks/kit/attempt.ts'
 import type { Login, SessionState } from '../../../attacks/kit/sign-in.ts'
 import type { Judgement } from '../../../src/contract/attack.ts'
@@ -24,6 +25,10 @@ export function login(account: string | null, more: Partial<Login> = {}): Login 
 
 export function session(state: SessionState['state'], account: string | null = state === 'alive' ? 'acc-1' : null): SessionState {
   return { exchange: 12, state, account }
+}
+
+export function step(reading: Step['reading'], more: Partial<Step> = {}): Step {
+  return { exchange: 13, status: reading === 'granted' ? 200 : 400, reading, ...more }
 }
 
 export const accepted = { exchange: 9, status: 200, accepted: true }
