@@ -3,7 +3,7 @@ import { build, type Plugin } from 'esbuild'
 import type { LoadJob } from '../contract/engine.ts'
 import type { K6Job } from '../contract/k6-job.ts'
 import type { LatencyTable } from '../contract/latency.ts'
-import { ownModule } from './own-module.ts'
+import { ownModule } from '../world/own-module.ts'
 import { bundleTrouble, userModules } from './user-modules.ts'
 
 /** Name of the bundle in the job's folder. */

@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { HarnessError } from '../contract/errors.ts'
+import { ownModule } from '../world/own-module.ts'
 import { freePort } from '../world/ports.ts'
 import { BUNDLE_FILE } from './k6-bundle.ts'
 import { PUSH_EVERY_MS } from './live-series.ts'
-import { ownModule } from './own-module.ts'
 
 /** Files k6 writes into its working folder. */
 export const SUMMARY_FILE = 'summary.json'

@@ -5,7 +5,7 @@ import type { LoadJob } from '../contract/engine.ts'
 import { HarnessError } from '../contract/errors.ts'
 import type { Scenario } from '../contract/flow.ts'
 import type { TargetProfile } from '../contract/target.ts'
-import { ownModule } from './own-module.ts'
+import { ownModule } from '../world/own-module.ts'
 
 /** Resolves `onetap:scenario` and `onetap:target` to the job's files, and what users import of us to the running copy. */
 export function userModules(job: Pick<LoadJob, 'scenarioModule' | 'targetModule'>): Plugin {

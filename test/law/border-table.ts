@@ -58,7 +58,7 @@ export const BORDERS: readonly Border[] = [
     covers: ['mocks/'],
     imports: [CONTRACT, 'mocks/'],
     builtins: 'all',
-    packages: ['fastify', '@fastify/formbody', '@faker-js/faker', 'node-forge'],
+    packages: ['fastify', '@faker-js/faker', 'node-forge'],
   },
   {
     covers: ['reference-backend/'],
