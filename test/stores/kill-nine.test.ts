@@ -1,5 +1,5 @@
 import pg from 'pg'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type FakeCarriers, startFakeCarriers } from '../unit/reference-backend/fake-carriers.ts'
 import { APP_IDS } from '../unit/reference-backend/patient.ts'
 import { type BackendProcess, startBackendProcess } from './backend-process.ts'
@@ -7,9 +7,13 @@ import { DATABASE_URL, hasServers, LEFT_OUT, REDIS_URL, servers } from './places
 
 /** Each number logs in from two devices at once. */
 const NUMBERS = 500
-/** The backend is killed when so many of the thousand logins were answered; the last two hundred begin at the first answer. */
+/**
+ * The backend is killed when so many of the thousand logins were answered, and so many of the three hundred that begin at the
+ * first answer wait for a carrier that says nothing any more: others are at their account, their nonce, or not yet read.
+ */
 const ANSWERED_FIRST = 250
-const LATE_BEGINNERS = 200
+const LATE_BEGINNERS = 300
+const AT_THE_CARRIER = 100
 const CARRIER_MS = 150
 
 interface Attempt {
@@ -62,7 +66,6 @@ function killed(): void {
   async function logInUntilKilled(): Promise<{ granted: Granted[]; broken: Attempt[] }> {
     const outcome = { granted: [] as Granted[], broken: [] as Attempt[] }
     const firstAnswer = Promise.withResolvers<void>()
-    const enough = Promise.withResolvers<void>()
     const one = async (attempt: Attempt, index: number): Promise<void> => {
       if (index >= attempts.length - LATE_BEGINNERS) await firstAnswer.promise
       const answer = await logIn(attempt).catch(() => undefined)
@@ -71,11 +74,15 @@ function killed(): void {
         return
       }
       outcome.granted.push({ attempt, tokenA: answer.json.tokenA, account: answer.json.account.id })
+      carriers.trouble = { kind: 'hang' }
       firstAnswer.resolve()
-      if (outcome.granted.length >= ANSWERED_FIRST) enough.resolve()
     }
     const all = Promise.all(attempts.map(one))
-    await enough.promise
+    const asked = (): number => carriers.calls.length - (attempts.length - LATE_BEGINNERS)
+    await vi.waitUntil(() => outcome.granted.length >= ANSWERED_FIRST && asked() >= AT_THE_CARRIER, {
+      timeout: 20_000,
+      interval: 5,
+    })
     await backend.end('SIGKILL')
     await all
     return outcome
