@@ -21,8 +21,14 @@ describe('the demo', () => {
     expect(result.load?.attempted).toBeGreaterThanOrEqual(1195)
     const carrierFailed = result.load?.summaries.find(s => s.series === 'oneTap' && s.outcome === 'carrier-failed')?.count ?? 0
     expect(carrierFailed).toBeGreaterThan(0)
-    expect(new Set(result.attacks.map(a => a.family))).toEqual(new Set(['forged-token', 'replay', 'number-reuse']))
-    expect(result.attacks.filter(a => a.outcome !== 'pass')).toEqual([])
+    const families = new Set(result.attacks.map(a => a.family))
+    for (const family of ['forged-token', 'replay', 'number-reuse'] as const) expect(families).toContain(family)
+    // What the demo's settings leave nothing to attack for is said, and is no pass.
+    const notApplicable = result.attacks.filter(a => a.outcome === 'not-applicable').map(a => a.id)
+    expect(notApplicable.length, notApplicable.join()).toBeLessThanOrEqual(4)
+    expect(
+      result.attacks.filter(a => a.outcome !== 'pass' && a.outcome !== 'not-applicable').map(a => [a.id, a.outcome, a.claim]),
+    ).toEqual([])
     expect(result.gates.every(gate => gate.outcome === 'pass')).toBe(true)
 
     expect(end.stdout).toContain('report.html')
