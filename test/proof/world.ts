@@ -17,6 +17,11 @@ import type { OutputLog } from '../../src/world/output-log.ts'
 const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..')
 const READY_WITHIN_MS = 20_000
 const SEED = 20_261
+/** Short enough to wait for its end, long enough for a busy machine to use one in time. */
+const NONCE_LIFE_MS = 4000
+
+/** The reference backend as the proof starts it. */
+export const patientTarget: TargetProfile = { ...target, traits: { ...target.traits, nonceLifeMs: NONCE_LIFE_MS } }
 
 /** Mock carriers that answer as slowly as while a run attacks: a slow carrier widens races. */
 export function startCarriers(): Promise<RunningMocks> {
@@ -48,6 +53,7 @@ export function startPatient(
     FLAWS: flaws,
     SESSION: session,
     CARRIER_TIMEOUT_MS: '700',
+    NONCE_TTL_MS: String(NONCE_LIFE_MS),
     LOG_LOGINS: 'on',
     ...env,
   })
@@ -76,30 +82,6 @@ export async function startBackend(mocks: MocksReady, entry: string, env: Record
   return { url, rebindSecret, log: child.log, stop: () => child.stop() }
 }
 
-/**
- * Every flaw the reference backend knows, sorted, as `control=flaw`. It is a guest that nobody imports, so it is asked: it names
- * what there is when it is started with a flaw that is not.
- */
-export async function knownFlaws(mocks: MocksReady): Promise<string[]> {
-  const listed = async (flaws: string): Promise<string[]> => {
-    const said = await startPatient(mocks, flaws).then(
-      async patient => {
-        await patient.stop()
-        return ''
-      },
-      (error: Error) => error.message,
-    )
-    const list = /known: ([^.]+)\./.exec(said)?.[1]
-    if (list === undefined) throw new Error(`the reference backend does not say what flaws it has, but: ${said}`)
-    return list.split(', ')
-  }
-  const all: string[] = []
-  for (const control of await listed('none=none')) {
-    for (const flaw of await listed(`${control}=none`)) all.push(`${control}=${flaw}`)
-  }
-  return all.sort()
-}
-
 export interface Examined {
   attack: Attack
   evidence: AttackEvidence
@@ -120,7 +102,7 @@ export async function examine(attack: Attack, mocks: MocksReady, place: Place, s
     runId: mocks.runId,
     seed: SEED,
     baseUrl: place.url,
-    target: place.target ?? target,
+    target: place.target ?? patientTarget,
     vars: { rebindSecret: place.rebindSecret, rebindKey: place.rebindSecret },
     mocks,
     limits: { revocationWithinMs: 400, raceRounds: place.raceRounds ?? 4, raceWidth: 8 },

@@ -1,0 +1,136 @@
+import type { ProofKind } from '../../src/contract/attack.ts'
+
+/** What each flaw predicts the attacks that notice it get; a catch by other means would be luck. Sorted by flaw. */
+export const PREDICTED: Readonly<Record<string, Readonly<Record<string, ProofKind>>>> = {
+  'app-binding=client-picks-endpoint': { 'su-app-substitution': 'carrier-call' },
+  'bind-proved=bind-no-proof': { 'at-bind-taken': 'account-exposed' },
+  'carrier-answer-read=no-echo-check': { 'cf-wrong-echo': 'credential' },
+  'carrier-calls=retry-unbounded': { 'do-retry-storm': 'carrier-call' },
+  'carrier-calls=socket-mixup': { 'cf-crosstalk': 'account-exposed' },
+  'carrier-deadline=late-success-counts': { 'cf-timeout': 'side-effect' },
+  'carrier-request-written=string-carrier-request': {
+    'ft-carrier-malformed': 'credential',
+    'in-carrier-request': 'carrier-call',
+  },
+  'carrier-routing=carrier-fanout': {
+    'do-retry-storm': 'carrier-call',
+    'ft-carrier-expired': 'carrier-call',
+    'ft-carrier-malformed': 'carrier-call',
+    'ft-carrier-random': 'carrier-call',
+    'ft-carrier-wrong-carrier': 'credential',
+    'su-app-substitution': 'carrier-call',
+  },
+  'carrier-token-once=absent': {
+    'rp-carrier-token-race': 'second-session',
+    'rp-carrier-token-serial': 'second-session',
+  },
+  'carrier-token-once=seen-token-racy': { 'rp-carrier-token-race': 'second-session' },
+  'carrier-token-verified=fail-open': {
+    'cf-5xx': 'credential',
+    'cf-timeout': 'credential',
+    'cf-wrong-echo': 'credential',
+  },
+  'carrier-token-verified=lenient-token': {
+    'ft-carrier-malformed': 'credential',
+    'in-carrier-request': 'carrier-call',
+  },
+  'carrier-token-verified=trust-any-token': {
+    'ft-carrier-expired': 'credential',
+    'ft-carrier-malformed': 'credential',
+    'ft-carrier-random': 'credential',
+    'ft-carrier-wrong-carrier': 'credential',
+    'su-app-substitution': 'credential',
+  },
+  'code-vault=code-not-bound': { 'at-otp-cross-number': 'account-exposed' },
+  'code-vault=otp-unlimited': { 'at-otp-bruteforce': 'credential' },
+  'code-vault=sms-code-no-ttl-or-racy': { 'rp-sms-code': 'second-session' },
+  'code-vault=sms-code-reusable': { 'rp-sms-code': 'second-session' },
+  'credential-change-cuts=reset-keeps-sessions': { 'at-stale-session': 'session-alive' },
+  'error-boundary=absent': { 'ft-carrier-malformed': 'server-error' },
+  'identifier-verified=merge-unverified': { 'at-merge-unverified': 'account-exposed' },
+  'identity-unique=bind-racy': { 'at-bind-taken': 'account-exposed' },
+  'identity-unique=create-account-racy': { 'at-bind-taken': 'account-exposed', 'rp-carrier-token-race': 'second-session' },
+  'jwt-claims=ticket-confusion': { 'ft-jwt-context': 'credential' },
+  'jwt-secret=jwt-weak-secret': { 'ft-jwt-weak-secret': 'account-exposed' },
+  'jwt-signature=alg-none': { 'ft-jwt-alg-none': 'account-exposed' },
+  'jwt-signature=jwt-header-key': { 'ft-jwt-key-source': 'account-exposed' },
+  'jwt-signature=jwt-kid-lookup': { 'ft-jwt-kid': 'account-exposed' },
+  'jwt-signature=unverified': {
+    'ft-jwt-key-source': 'account-exposed',
+    'ft-jwt-kid': 'account-exposed',
+    'ft-jwt-signature': 'account-exposed',
+    'ft-jwt-weak-secret': 'account-exposed',
+  },
+  'logout-revokes=logout-client-only': { 'se-logout': 'session-alive' },
+  'nonce-burned-first=nonce-burn-late': { 'rp-nonce-race': 'carrier-call' },
+  'nonce-burned-first=nonce-survives-failure': { 'rp-nonce-after-failure': 'credential' },
+  'nonce-issued=format-only': {
+    'rp-nonce-absent': 'credential',
+    'rp-nonce-after-failure': 'credential',
+    'rp-nonce-cross-context': 'credential',
+    'rp-nonce-expired': 'credential',
+    'rp-nonce-race': 'second-session',
+    'rp-nonce-serial': 'second-session',
+  },
+  'nonce-issued=optional': { 'rp-nonce-absent': 'credential' },
+  'nonce-lifetime=nonce-no-ttl': { 'rp-nonce-expired': 'credential' },
+  'nonce-purpose=nonce-unbound': { 'rp-nonce-cross-context': 'credential' },
+  'nonce-single-use=racy': { 'rp-nonce-race': 'second-session' },
+  'nonce-single-use=reusable': {
+    'rp-nonce-after-failure': 'credential',
+    'rp-nonce-race': 'second-session',
+    'rp-nonce-serial': 'second-session',
+  },
+  'notice-authentic=notify-no-auth': { 'nr-notify-forged': 'lock-out' },
+  'notice-order=notify-no-order': { 'nr-notify-reordered': 'lock-out' },
+  'notice-order=notify-not-idempotent': { 'nr-notify-reordered': 'lock-out', 'nr-notify-replayed': 'lock-out' },
+  'number-canonical=late-normalise': { 'at-phone-normalise': 'account-exposed' },
+  'number-canonical=raw-phone-key': { 'at-phone-normalise': 'credential' },
+  'number-from-carrier=body-number-wins': { 'su-number-in-body': 'account-exposed' },
+  'one-password=password-per-row': { 'at-password-desync': 'credential' },
+  'provider-identity=no-provider-audience': { 'at-provider-other-app': 'account-exposed' },
+  'provider-identity=openid-from-client': { 'at-openid-client': 'account-exposed' },
+  'random-values=nonce-predictable': { 'rp-nonce-predict': 'credential' },
+  'recovery-cut=recovery-keeps-number': { 'nr-recovery': 'account-exposed' },
+  'refresh-rotated=refresh-reusable': { 'se-refresh-reuse': 'second-session' },
+  'refused-logins-limited=no-failed-login-limit': { 'do-forged-flood': 'carrier-call' },
+  'reissue-told-apart=any-imsi-change': { 'nr-ported': 'lock-out', 'nr-sim-replaced': 'lock-out' },
+  'reissue-unbinds=ignored': {
+    'nr-new-owner': 'account-exposed',
+    'nr-notify-lost': 'account-exposed',
+    'nr-old-session': 'session-alive',
+  },
+  'reissue-unbinds=keeps-sessions': { 'nr-old-session': 'session-alive' },
+  'request-fields=parser-split': { 'ft-parser-differential': 'account-exposed' },
+  'sms-limits=sms-no-global-limit': { 'do-sms-pumping': 'side-effect' },
+  'sms-limits=sms-no-number-limit': { 'do-sms-pumping': 'side-effect' },
+  'subscriber-checked=no-subscriber-check': { 'nr-notify-lost': 'account-exposed' },
+}
+
+/**
+ * Cells that may be inconclusive instead of green, and why. `all`: whatever is not predicted.
+ *
+ * - A target that breaks on malformed input has not refused it: that nothing got in shows no check, and the crash is
+ *   ft-carrier-malformed's to report.
+ * - Where an invented token logs in, there is no failed login to look at.
+ * - Ten tries at a silent carrier, or one at each, outlast what a client waits for.
+ * - Attacks on notices need one that is acted on.
+ * - Carriers that get broken requests answer with errors, and the target's circuit breaker then shuts everybody out.
+ */
+export const BLURRED: Readonly<Record<string, 'all' | readonly string[]>> = {
+  'carrier-calls=retry-unbounded': ['cf-timeout'],
+  'carrier-request-written=string-carrier-request': 'all',
+  'carrier-routing=carrier-fanout': ['cf-timeout'],
+  'carrier-token-verified=trust-any-token': ['rp-nonce-after-failure'],
+  'error-boundary=absent': [
+    'at-openid-client',
+    'at-otp-cross-number',
+    'at-phone-normalise',
+    'ft-carrier-wrong-carrier',
+    'ft-parser-differential',
+    'in-carrier-request',
+    'rp-nonce-absent',
+  ],
+  'reissue-unbinds=ignored': ['nr-notify-forged', 'nr-notify-reordered', 'nr-notify-replayed'],
+  'reissue-unbinds=keeps-sessions': ['nr-notify-forged', 'nr-notify-reordered', 'nr-notify-replayed'],
+}
