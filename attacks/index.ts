@@ -28,6 +28,11 @@ import ftJwtSignature from './forged-token/ft-jwt-signature.ts'
 import ftJwtWeakSecret from './forged-token/ft-jwt-weak-secret.ts'
 import ftParserDifferential from './forged-token/ft-parser-differential.ts'
 import inCarrierRequest from './injection/in-carrier-request.ts'
+import lkEnumResponse from './leaks/lk-enum-response.ts'
+import lkNumberLogs from './leaks/lk-number-logs.ts'
+import lkNumberResponse from './leaks/lk-number-response.ts'
+import lkOtpEcho from './leaks/lk-otp-echo.ts'
+import lkVerifyOracle from './leaks/lk-verify-oracle.ts'
 import nrNewOwner from './number-reuse/nr-new-owner.ts'
 import nrNotifyForged from './number-reuse/nr-notify-forged.ts'
 import nrNotifyLost from './number-reuse/nr-notify-lost.ts'
@@ -37,6 +42,8 @@ import nrOldSession from './number-reuse/nr-old-session.ts'
 import nrPorted from './number-reuse/nr-ported.ts'
 import nrRecovery from './number-reuse/nr-recovery.ts'
 import nrSimReplaced from './number-reuse/nr-sim-replaced.ts'
+import rlForwardedFor from './rate-limit/rl-forwarded-for.ts'
+import rlRace from './rate-limit/rl-race.ts'
 import rpCarrierTokenRace from './replay/rp-carrier-token-race.ts'
 import rpCarrierTokenSerial from './replay/rp-carrier-token-serial.ts'
 import rpNonceAbsent from './replay/rp-nonce-absent.ts'
@@ -81,6 +88,11 @@ export const attacks: readonly Attack[] = [
   ftJwtWeakSecret,
   ftParserDifferential,
   inCarrierRequest,
+  lkEnumResponse,
+  lkNumberLogs,
+  lkNumberResponse,
+  lkOtpEcho,
+  lkVerifyOracle,
   nrNewOwner,
   nrNotifyForged,
   nrNotifyLost,
@@ -90,6 +102,8 @@ export const attacks: readonly Attack[] = [
   nrPorted,
   nrRecovery,
   nrSimReplaced,
+  rlForwardedFor,
+  rlRace,
   rpCarrierTokenRace,
   rpCarrierTokenSerial,
   rpNonceAbsent,

@@ -66,13 +66,13 @@ export function newPassword(lab: Lab): string {
   return `${lab.rng.text(14, LETTERS_AND_DIGITS)}-Aa7`
 }
 
-/** Has a code sent as `spelling` says, and reads it where it arrived: on the phone that holds `inbox`. */
+/** Has a code sent as `spelling` says, and reads it where it arrived: on the phone that holds `inbox`. `reply`: what was answered. */
 export async function codeFor(
   lab: Lab,
   inbox: string,
   purpose: SmsPurpose = 'login',
   spelling: Json = inbox,
-): Promise<{ step: Step; code: string | undefined }> {
+): Promise<{ step: Step; code: string | undefined; reply: string }> {
   const before = new Set((await lab.messages(inbox)).map(({ seq }) => seq))
   const exchange = await plainly(lab, () => lab.send('smsSend', { number: spelling, purpose }))
   let arrived: SmsMessage | undefined
@@ -81,7 +81,8 @@ export async function codeFor(
       arrived = (await lab.messages(inbox)).findLast(({ seq }) => !before.has(seq))
       return arrived !== undefined
     }, MESSAGE_WITHIN_MS)
-  return { step: stepOf(exchange), code: arrived === undefined ? undefined : codeIn(arrived) }
+  const code = arrived === undefined ? undefined : codeIn(arrived)
+  return { step: stepOf(exchange), code, reply: lab.textOf(exchange) }
 }
 
 /** The code in a message, whatever its template calls it. */

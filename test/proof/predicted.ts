@@ -20,20 +20,10 @@ export const PREDICTED: Readonly<Record<string, Readonly<Record<string, ProofKin
     'ft-carrier-wrong-carrier': 'credential',
     'su-app-substitution': 'carrier-call',
   },
-  'carrier-token-once=absent': {
-    'rp-carrier-token-race': 'second-session',
-    'rp-carrier-token-serial': 'second-session',
-  },
+  'carrier-token-once=absent': { 'rp-carrier-token-race': 'second-session', 'rp-carrier-token-serial': 'second-session' },
   'carrier-token-once=seen-token-racy': { 'rp-carrier-token-race': 'second-session' },
-  'carrier-token-verified=fail-open': {
-    'cf-5xx': 'credential',
-    'cf-timeout': 'credential',
-    'cf-wrong-echo': 'credential',
-  },
-  'carrier-token-verified=lenient-token': {
-    'ft-carrier-malformed': 'credential',
-    'in-carrier-request': 'carrier-call',
-  },
+  'carrier-token-verified=fail-open': { 'cf-5xx': 'credential', 'cf-timeout': 'credential', 'cf-wrong-echo': 'credential' },
+  'carrier-token-verified=lenient-token': { 'ft-carrier-malformed': 'credential', 'in-carrier-request': 'carrier-call' },
   'carrier-token-verified=trust-any-token': {
     'ft-carrier-expired': 'credential',
     'ft-carrier-malformed': 'credential',
@@ -41,6 +31,7 @@ export const PREDICTED: Readonly<Record<string, Readonly<Record<string, ProofKin
     'ft-carrier-wrong-carrier': 'credential',
     'su-app-substitution': 'credential',
   },
+  'code-secret=otp-echo': { 'lk-otp-echo': 'disclosure' },
   'code-vault=code-not-bound': { 'at-otp-cross-number': 'account-exposed' },
   'code-vault=otp-unlimited': { 'at-otp-bruteforce': 'credential' },
   'code-vault=sms-code-no-ttl-or-racy': { 'rp-sms-code': 'second-session' },
@@ -61,6 +52,8 @@ export const PREDICTED: Readonly<Record<string, Readonly<Record<string, ProofKin
     'ft-jwt-signature': 'account-exposed',
     'ft-jwt-weak-secret': 'account-exposed',
   },
+  'limit-counting=limit-racy': { 'rl-race': 'side-effect' },
+  'log-lines=pii-in-logs': { 'lk-number-logs': 'disclosure' },
   'logout-revokes=logout-client-only': { 'se-logout': 'session-alive' },
   'nonce-burned-first=nonce-burn-late': { 'rp-nonce-race': 'carrier-call' },
   'nonce-burned-first=nonce-survives-failure': { 'rp-nonce-after-failure': 'credential' },
@@ -87,6 +80,7 @@ export const PREDICTED: Readonly<Record<string, Readonly<Record<string, ProofKin
   'number-canonical=late-normalise': { 'at-phone-normalise': 'account-exposed' },
   'number-canonical=raw-phone-key': { 'at-phone-normalise': 'credential' },
   'number-from-carrier=body-number-wins': { 'su-number-in-body': 'account-exposed' },
+  'number-masked=full-number-out': { 'lk-number-response': 'disclosure' },
   'one-password=password-per-row': { 'at-password-desync': 'credential' },
   'provider-identity=no-provider-audience': { 'at-provider-other-app': 'account-exposed' },
   'provider-identity=openid-from-client': { 'at-openid-client': 'account-exposed' },
@@ -104,7 +98,11 @@ export const PREDICTED: Readonly<Record<string, Readonly<Record<string, ProofKin
   'request-fields=parser-split': { 'ft-parser-differential': 'account-exposed' },
   'sms-limits=sms-no-global-limit': { 'do-sms-pumping': 'side-effect' },
   'sms-limits=sms-no-number-limit': { 'do-sms-pumping': 'side-effect' },
+  'source-address=trust-xff': { 'rl-forwarded-for': 'side-effect' },
   'subscriber-checked=no-subscriber-check': { 'nr-notify-lost': 'account-exposed' },
+  'uniform-answers=enum-message': { 'lk-enum-response': 'disclosure' },
+  'verify-limits=verify-partial-free': { 'lk-verify-oracle': 'disclosure' },
+  'verify-limits=verify-unlimited': { 'lk-verify-oracle': 'disclosure' },
 }
 
 /**
@@ -113,6 +111,7 @@ export const PREDICTED: Readonly<Record<string, Readonly<Record<string, ProofKin
  * - A target that breaks on malformed input has not refused it: that nothing got in shows no check, and the crash is
  *   ft-carrier-malformed's to report.
  * - Where an invented token logs in, there is no failed login to look at.
+ * - Where there is no limit, none can be passed.
  * - Ten tries at a silent carrier, or one at each, outlast what a client waits for.
  * - Attacks on notices need one that is acted on.
  * - Carriers that get broken requests answer with errors, and the target's circuit breaker then shuts everybody out.
@@ -133,4 +132,6 @@ export const BLURRED: Readonly<Record<string, 'all' | readonly string[]>> = {
   ],
   'reissue-unbinds=ignored': ['nr-notify-forged', 'nr-notify-reordered', 'nr-notify-replayed'],
   'reissue-unbinds=keeps-sessions': ['nr-notify-forged', 'nr-notify-reordered', 'nr-notify-replayed'],
+  'sms-limits=sms-no-global-limit': ['rl-forwarded-for'],
+  'sms-limits=sms-no-number-limit': ['rl-race'],
 }
