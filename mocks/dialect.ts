@@ -135,7 +135,7 @@ export function defineProvider(part: ProviderPart): ProviderPart {
 
 const JSON_TYPE = 'application/json;charset=UTF-8'
 
-/** A business refusal: HTTP 200, an error code in the JSON, nothing given out, nothing charged (carriers-cn.md 0.3, trap 1). */
+/** A business refusal: HTTP 200, an error code in the JSON, nothing given out, nothing charged (Alibaba's documents say so; assumed for others). */
 export function refusal(resultCode: string, body: string): Answer {
   return { httpStatus: 200, contentType: JSON_TYPE, body, resultCode, redeemed: false, billed: false }
 }

@@ -49,7 +49,7 @@ const SEQUENCE_ORIGIN_MS = 1_577_836_800_000
 
 /**
  * What happened to numbers since the start. Only numbers with an event take memory. Each event makes a new SIM card, because
- * reissue, replacement and porting all change the IMSI; that alone must not tell a target who holds the number (carriers-cn.md 9.3).
+ * reissue, replacement and porting all change the IMSI; that alone must not tell a target who holds the number ([S22], [S48]).
  */
 export class NumberLives {
   readonly #seed: number

@@ -64,7 +64,7 @@ export function afterEvent(before: NumberHistory, { kind, atMs, carrier }: Numbe
   const holder = before.contracts.at(-1)?.holder ?? 0
   switch (kind) {
     case 'reissued':
-      // New holder, new SIM card, and as a rule the new holder's own handset (camara.md 5.1).
+      // New holder, new SIM card, and as a rule the new holder's own handset.
       return {
         state: 'active',
         contracts: [...ended, { holder: holder + 1, carrier, fromMs: atMs }],

@@ -16,7 +16,7 @@ function minutes(mobile: number, unicom: number, telecom: number, verify: readon
   }
 }
 
-/** Token lifetimes (carriers-cn.md 0.2): login 2/30/10 min, number check 2/10/1 min. Sources disagree on Telecom; the strictest stands. */
+/** Token lifetimes ([S1], [S17], [S24]): login 2/30/10 min, number check 2/10/1 min. Sources disagree on Telecom; the strictest stands. */
 export const TOKEN_LIFETIME_MS: Lifetimes = minutes(2, 30, 10, [2, 10, 1])
 
 /** Confirmed by Alibaba [S17] and Chuanglan [S29] for both purposes; assumed for those whose documents say nothing. */

@@ -1,4 +1,4 @@
-/** At most this many unused tokens per number in the window, else China Mobile answers 103911 (carriers-cn.md 0.2; assumed for the others). */
+/** At most this many unused tokens per number in the window, else China Mobile answers 103911 ([S1]; assumed for the others). */
 export const UNUSED_LIMIT = 30
 export const UNUSED_WINDOW_MS = 10 * 60_000
 

@@ -5,32 +5,32 @@ import { pkcs8Base64, rsaPair } from '../wire/rsa.ts'
 import { xxteaKey } from '../wire/xxtea.ts'
 
 const facts: readonly Fact[] = [
-  { about: 'path, POST or GET, field names, what is signed, SHA1withRSA', mark: 'confirmed', source: '3.1 [S11]' },
-  { about: 'params: XXTEA of accessCode and authCode in any order, lower-case hex', mark: 'confirmed', source: '3.1 [S11][S12]' },
-  { about: 'sign: upper-case hex in the sample; either case is taken', mark: 'assumed', source: '3.1 [S12] shows one sample' },
+  { about: 'path, POST or GET, field names, what is signed, SHA1withRSA', mark: 'confirmed', source: '[S11]' },
+  { about: 'params: XXTEA of accessCode and authCode in any order, lower-case hex', mark: 'confirmed', source: '[S11][S12]' },
+  { about: 'sign: upper-case hex in the sample; either case is taken', mark: 'assumed', source: '[S12] shows one sample' },
   {
     about: 'XXTEA: appended length word; appSecret cut or zero-padded to 16 bytes',
     mark: 'assumed',
-    source: '3.1: sizes fit, rule not found',
+    source: 'sizes fit, rule not found',
   },
-  { about: 'data: RSA with the partner’s public key', mark: 'confirmed', source: '3.1 [S11]' },
+  { about: 'data: RSA with the partner’s public key', mark: 'confirmed', source: '[S11]' },
   {
     about: 'data: PKCS#1 v1.5, upper-case hex, JSON {"mobile","state"}, state empty',
     mark: 'assumed',
-    source: '3.1: padding and layout not found',
+    source: 'padding and layout not found',
   },
   {
     about: 'codes 0, -20005, -20006, -20102, -30001, -99999, 51002, 51207, 51208',
     mark: 'confirmed',
-    source: '3.1 [S58], a list of another cloud',
+    source: '[S58], a list of another cloud',
   },
-  { about: 'which of these sdkcodeinfo.do returns', mark: 'assumed', source: '3.1: not on the stored page' },
+  { about: 'which of these sdkcodeinfo.do returns', mark: 'assumed', source: 'not on the stored page' },
   {
     about: '51114 for an unknown, expired or used accessCode, and for a wrong authCode',
     mark: 'assumed',
-    source: '3.1: "cannot get the number"',
+    source: '"cannot get the number"',
   },
-  { about: 'timeStamp may be off by 5 minutes', mark: 'assumed', source: '3.1: the code exists, the window was not found' },
+  { about: 'timeStamp may be off by 5 minutes', mark: 'assumed', source: 'the code exists, the window was not found' },
   { about: 'order of checks: form, app, time, signature, params, token', mark: 'assumed', source: 'no document orders them' },
 ]
 

@@ -7,18 +7,18 @@ const facts: readonly Fact[] = [
   {
     about: 'path, form fields, what is signed, the envelope, code 0',
     mark: 'confirmed',
-    source: '2.1 [S8], a server demo of 2018',
+    source: '[S8], a server demo of 2018',
   },
-  { about: 'current server interface', mark: 'assumed', source: '2: no public document; the 2018 platform stands in for it' },
-  { about: 'AES-128, PKCS#7, base64', mark: 'assumed', source: '2.1: only CBC with 16-character key and IV is confirmed' },
-  { about: 'sign in lower-case hex', mark: 'assumed', source: '2.1: letter case not found' },
-  { about: 'paramsKey and aesKey are PKCS#1 v1.5 (Java default)', mark: 'confirmed', source: '2.1 [S8]' },
-  { about: 'reply plaintext {"mobile"}', mark: 'assumed', source: '2.1: layout not found' },
-  { about: 'codes 1001, 1002, 1003, 9999', mark: 'assumed', source: '2.1: error codes not found' },
+  { about: 'current server interface', mark: 'assumed', source: 'no public document; the 2018 platform stands in for it' },
+  { about: 'AES-128, PKCS#7, base64', mark: 'assumed', source: 'only CBC with 16-character key and IV is confirmed' },
+  { about: 'sign in lower-case hex', mark: 'assumed', source: 'letter case not found' },
+  { about: 'paramsKey and aesKey are PKCS#1 v1.5 (Java default)', mark: 'confirmed', source: '[S8]' },
+  { about: 'reply plaintext {"mobile"}', mark: 'assumed', source: 'layout not found' },
+  { about: 'codes 1001, 1002, 1003, 9999', mark: 'assumed', source: 'error codes not found' },
   {
     about: 'code 104201 for expired, unknown and used tokens',
     mark: 'assumed',
-    source: '2.3: seen on the Unicom path of an aggregator [S52]',
+    source: 'seen on the Unicom path of an aggregator [S52]',
   },
   { about: 'token of another app or purpose gives 104201 too', mark: 'assumed', source: 'no code known' },
   { about: 'token shape: 32 hex', mark: 'assumed', source: 'not documented' },
@@ -27,7 +27,7 @@ const facts: readonly Fact[] = [
     mark: 'assumed',
     source: 'ours: an RSA private operation per reply halves the ceiling',
   },
-  { about: 'number check qhbv is not imitated', mark: 'assumed', source: '2.1: reply not found' },
+  { about: 'number check qhbv is not imitated', mark: 'assumed', source: 'reply not found' },
 ]
 
 export default defineProvider({

@@ -2,7 +2,7 @@ import { isObject } from '../wire/string-fields.ts'
 
 /**
  * How notices reach one listener: late, twice, not at all, in another order. Real feeds promise nothing about any of this
- * (camara.md 2.4), so a target has to bear all of it.
+ * ([S48] and CAMARA's event guide), so a target has to bear all of it.
  */
 export interface DeliverySettings {
   /** Where to post. Loopback only. */

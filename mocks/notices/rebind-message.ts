@@ -3,7 +3,7 @@ import type { RebindNotice } from '../../src/contract/journal.ts'
 import type { Composed } from './post.ts'
 
 /**
- * A rebind notice as a signed webhook. The format is ours: what the carriers push is not published (carriers-cn.md 9.2). The
+ * A rebind notice as a signed webhook. The format is ours: what the carriers push is not published ([S49]). The
  * signature is lower-case hex of HMAC-SHA256 over `<unix seconds>.<raw body>`.
  */
 export function rebindMessage(notice: RebindNotice, secret: string, wallMs: number): Composed {

@@ -4,26 +4,26 @@ import { numberActions } from '../wire/alibaba-number-actions.ts'
 import { rpcOperation } from '../wire/alibaba-rpc.ts'
 
 const facts: readonly Fact[] = [
-  { about: 'gateway and signatures as Dypnsapi’s', mark: 'confirmed', source: '9.1: generated client' },
+  { about: 'gateway and signatures as Dypnsapi’s', mark: 'confirmed', source: 'generated client' },
   {
     about: 'actions, parameters, envelopes, VerifyResult as text',
     mark: 'confirmed',
-    source: '9.1 [S22] and the published SDKs',
+    source: '[S22] and the published SDKs',
   },
   {
     about: 'StartTime is the user’s registration; 1 reissued, 2 not, 3 cancelled, 4 transferred',
     mark: 'confirmed',
-    source: '9.1 [S22]',
+    source: '[S22]',
   },
   {
     about: 'DescribePhoneNumberResale reads its date the other way round; its result is a number',
     mark: 'confirmed',
-    source: '9.1 [S22]',
+    source: '[S22]',
   },
-  { about: 'DescribePhoneNumberResale counts only re-issues, not the first issue', mark: 'assumed', source: '9.1: not said' },
-  { about: 'times are Beijing time', mark: 'assumed', source: '9.1: no time zone stated' },
-  { about: 'a number that the books do not know gives 0, unbilled', mark: 'assumed', source: '9.1: 0 is "cannot tell"' },
-  { about: 'PortabilityNumberNotSupported for some ported numbers', mark: 'confirmed', source: '9.3; off unless assumed' },
+  { about: 'DescribePhoneNumberResale counts only re-issues, not the first issue', mark: 'assumed', source: 'not said' },
+  { about: 'times are Beijing time', mark: 'assumed', source: 'no time zone stated' },
+  { about: 'a number that the books do not know gives 0, unbilled', mark: 'assumed', source: '0 is "cannot tell"' },
+  { about: 'PortabilityNumberNotSupported for some ported numbers', mark: 'confirmed', source: '[S22]; off unless assumed' },
   { about: 'a wrong AuthCode gives isv.INVALID_PARAMETERS', mark: 'assumed', source: 'code not found' },
   {
     about: 'hashed numbers (Mask MD5, SHA256, SM3) are refused',
@@ -31,7 +31,7 @@ const facts: readonly Fact[] = [
     source: 'the mock keeps no table of ten million hashes',
   },
   { about: 'places are always the same', mark: 'ours', source: 'subscribers live nowhere' },
-  { about: 'months of 30 days in OnlineTime', mark: 'assumed', source: '9.1: not defined' },
+  { about: 'months of 30 days in OnlineTime', mark: 'assumed', source: 'not defined' },
 ]
 
 export default defineProvider({

@@ -24,23 +24,27 @@ const facts: readonly Fact[] = [
   {
     about: 'paths, scopes, bodies, codes of six APIs',
     mark: 'confirmed',
-    source: 'camara.md 2.2 to 2.7, the released OpenAPI files',
+    source: 'the released OpenAPI files [S48]',
   },
   {
     about: 'error body {status, code, message}, x-correlator echoed, malformed one 400',
     mark: 'confirmed',
-    source: 'camara.md 2.1',
+    source: 'the OpenAPI files and CAMARA Commonalities r3.4',
   },
-  { about: 'number in body and user in token: 422, even when the same', mark: 'confirmed', source: 'camara.md 2.1' },
+  {
+    about: 'number in body and user in token: 422, even when the same',
+    mark: 'confirmed',
+    source: 'the OpenAPI files and CAMARA Commonalities r3.4',
+  },
   {
     about: 'grants, private_key_jwt, limits of assertions, OAuth errors',
     mark: 'confirmed',
-    source: 'camara.md 2.9, profile r4.2',
+    source: 'security and interoperability profile, r4.2',
   },
   {
     about: 'a Number Verification token serves one call and lives 300 s',
     mark: 'confirmed',
-    source: 'camara.md 0, main branch; not in release 2.1.0',
+    source: 'main branch of NumberVerification; not in release 2.1.0',
   },
   {
     about: 'a user’s token dies with the SIM card it was made on',
@@ -52,11 +56,11 @@ const facts: readonly Fact[] = [
     mark: 'assumed',
     source: 'no document orders them',
   },
-  { about: 'no body at all or no JSON: 400; another content type: 415', mark: 'assumed', source: 'camara.md 2.1 lists both' },
+  { about: 'no body at all or no JSON: 400; another content type: 415', mark: 'assumed', source: 'common error list has both' },
   {
     about: 'a number nobody holds: 404 IDENTIFIER_NOT_FOUND, but recycled = true',
     mark: 'assumed',
-    source: 'rule for gaps, camara.md 2.5',
+    source: 'our rule for gaps',
   },
   { about: 'days of Number Recycling are Beijing days', mark: 'assumed', source: 'no time zone in the specification' },
   { about: 'OTP: six digits, 5 minutes, 3 attempts, 10 codes in 10 minutes', mark: 'assumed', source: 'left to the operator' },

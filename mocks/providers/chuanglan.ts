@@ -4,15 +4,15 @@ import { type ChuanglanApp, mobileQuery, mobileValidate } from '../wire/chuangla
 import { pkcs8Base64, rsaPair } from '../wire/rsa.ts'
 
 const facts: readonly Fact[] = [
-  { about: 'paths, form fields, HMAC-SHA256 over sorted fields with empty ones', mark: 'confirmed', source: '6 [S25]-[S30]' },
-  { about: 'fields in the query of a POST are taken too', mark: 'confirmed', source: '6 [S27], a public client' },
-  { about: 'mobileName: AES-128-CBC hex with md5(appKey), or RSA PKCS#1 v1.5 hex', mark: 'confirmed', source: '6 [S25][S26]' },
-  { about: 'code is text, isVerify is text', mark: 'confirmed', source: '6' },
-  { about: 'tokens: 2, 30, 10 minutes, once', mark: 'confirmed', source: '0.2 [S29]' },
-  { about: 'AES and RSA both work unless told', mark: 'ours', source: '6: a registered public key forces RSA; switchable' },
-  { about: 'sign must be lower case', mark: 'assumed', source: '6: case sensitivity not found; switchable' },
-  { about: 'dead, foreign and mismatched tokens give 500003', mark: 'assumed', source: '6: code not found; switchable' },
-  { about: '403000 for a bad sign, 400901 for an unknown app', mark: 'assumed', source: '6: the list names no cause' },
+  { about: 'paths, form fields, HMAC-SHA256 over sorted fields with empty ones', mark: 'confirmed', source: '[S25]-[S30]' },
+  { about: 'fields in the query of a POST are taken too', mark: 'confirmed', source: '[S27], a public client' },
+  { about: 'mobileName: AES-128-CBC hex with md5(appKey), or RSA PKCS#1 v1.5 hex', mark: 'confirmed', source: '[S25][S26]' },
+  { about: 'code is text, isVerify is text', mark: 'confirmed', source: '[S25]-[S30]' },
+  { about: 'tokens: 2, 30, 10 minutes, once', mark: 'confirmed', source: '[S29]' },
+  { about: 'AES and RSA both work unless told', mark: 'ours', source: 'a registered public key forces RSA; switchable' },
+  { about: 'sign must be lower case', mark: 'assumed', source: 'case sensitivity not found; switchable' },
+  { about: 'dead, foreign and mismatched tokens give 500003', mark: 'assumed', source: 'code not found; switchable' },
+  { about: '403000 for a bad sign, 400901 for an unknown app', mark: 'assumed', source: 'the list names no cause' },
   { about: 'V1 paths per carrier and mobile-validate-web are not imitated', mark: 'assumed', source: 'out of scope' },
 ]
 

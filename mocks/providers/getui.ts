@@ -4,29 +4,29 @@ import { companionOf } from '../wire/companion.ts'
 import { type GetuiApp, getPhoneNumber } from '../wire/getui.ts'
 
 const facts: readonly Fact[] = [
-  { about: 'paths of v1 and v2, JSON fields, both signs, reply envelope', mark: 'confirmed', source: '8.2 [S40][S41][S42]' },
-  { about: 'v2 pn: AES-128-CBC hex, key from masterSecret, IV of ASCII zeros', mark: 'confirmed', source: '8.2 [S40]' },
-  { about: 'the token is not signed', mark: 'confirmed', source: 'appendix B' },
-  { about: 'code list', mark: 'confirmed', source: '8.2 [S39]' },
+  { about: 'paths of v1 and v2, JSON fields, both signs, reply envelope', mark: 'confirmed', source: '[S40][S41][S42]' },
+  { about: 'v2 pn: AES-128-CBC hex, key from masterSecret, IV of ASCII zeros', mark: 'confirmed', source: '[S40]' },
+  { about: 'the token is not signed', mark: 'confirmed', source: 'by the formulas of [S40][S41]' },
+  { about: 'code list', mark: 'confirmed', source: '[S39]' },
   {
     about: 'errors come with errno 0, HTTP 200 and the code in data.result',
     mark: 'assumed',
-    source: '8.2: only success is shown',
+    source: 'only success is shown',
   },
   {
     about: 'which code is for which trouble; 40026 for a bad sign',
     mark: 'assumed',
-    source: '8.2: 40026, 40044 and 60008 all mean it',
+    source: '40026, 40044 and 60008 all mean it',
   },
-  { about: 'v1 without a sign is refused', mark: 'assumed', source: '8.2: the vendor’s own sample sends none; switchable' },
+  { about: 'v1 without a sign is refused', mark: 'assumed', source: 'the vendor’s own sample sends none; switchable' },
   {
     about: 'timestamp in seconds or milliseconds, 5 minutes off at most',
     mark: 'assumed',
-    source: '8.2: clients differ, window not found',
+    source: 'clients differ, window not found',
   },
-  { about: 'gyuid must be there and is not compared', mark: 'assumed', source: '8.2: not said' },
-  { about: 'token has the carrier’s shape', mark: 'confirmed', source: '3.1: nm… in the iOS sample [S39]' },
-  { about: 'tokens: 2, 30, 10 minutes, once', mark: 'assumed', source: '0.2: nothing of Getui’s own; as the carriers’' },
+  { about: 'gyuid must be there and is not compared', mark: 'assumed', source: 'not said' },
+  { about: 'token has the carrier’s shape', mark: 'confirmed', source: 'nm… in the iOS sample [S39]' },
+  { about: 'tokens: 2, 30, 10 minutes, once', mark: 'assumed', source: 'nothing of Getui’s own; as the carriers’' },
 ]
 
 export default defineProvider({

@@ -4,21 +4,21 @@ import { type JiguangApp, loginTokenVerify, verifyNumber } from '../wire/jiguang
 import { pkcs8Base64, rsaPair } from '../wire/rsa.ts'
 
 const facts: readonly Fact[] = [
-  { about: 'paths, fields, JSON, HTTP Basic with appKey and masterSecret', mark: 'confirmed', source: '5 [S23][S24]' },
-  { about: 'codes 8000, 8001, 9000, 9001, 9003, 9010 to 9015, 9099', mark: 'confirmed', source: '5 [S23][S24]' },
+  { about: 'paths, fields, JSON, HTTP Basic with appKey and masterSecret', mark: 'confirmed', source: '[S23][S24]' },
+  { about: 'codes 8000, 8001, 9000, 9001, 9003, 9010 to 9015, 9099', mark: 'confirmed', source: '[S23][S24]' },
   {
     about: 'phone: RSA PKCS#1 v1.5 with the customer’s public key, base64',
     mark: 'confirmed',
-    source: '5, three vendor samples',
+    source: 'three vendor samples',
   },
-  { about: 'id is an int64 that a JavaScript number cannot hold', mark: 'confirmed', source: '5, the vendor’s sample' },
+  { about: 'id is an int64 that a JavaScript number cannot hold', mark: 'confirmed', source: 'the vendor’s sample' },
   {
     about: 'login with a dead token gives 8001; the number check gives 9003',
     mark: 'assumed',
-    source: '5: 9003 names no endpoint',
+    source: '9003 names no endpoint',
   },
-  { about: 'which of 1802 and 9011 a wrong masterSecret gives', mark: 'assumed', source: '5: both are listed' },
-  { about: 'errors come with HTTP 200', mark: 'assumed', source: '5: HTTP status not found' },
+  { about: 'which of 1802 and 9011 a wrong masterSecret gives', mark: 'assumed', source: 'both are listed' },
+  { about: 'errors come with HTTP 200', mark: 'assumed', source: 'HTTP status not found' },
   { about: 'a token of another app gives the same as a dead one', mark: 'assumed', source: 'no code listed' },
   { about: '9005 to 9007, captcha products, v2 risk score and H5 are not imitated', mark: 'assumed', source: 'out of scope' },
 ]

@@ -5,21 +5,21 @@ import { companionOf } from '../wire/companion.ts'
 import { type MobTechApp, sdkClientFreeLogin } from '../wire/mobtech.ts'
 
 const facts: readonly Fact[] = [
-  { about: 'path, JSON fields, MD5 sign over the fields in name order', mark: 'confirmed', source: '7 [S32]-[S36]' },
+  { about: 'path, JSON fields, MD5 sign over the fields in name order', mark: 'confirmed', source: '[S32]-[S36]' },
   {
     about: 'timestamp in seconds and in milliseconds',
     mark: 'confirmed',
-    source: '7: document and vendor’s demo differ; both are taken',
+    source: 'document and vendor’s demo differ; both are taken',
   },
-  { about: 'res: DES-CBC base64 of {"isValid","phone","valid"}', mark: 'confirmed', source: '7: the vendor’s sample opens so' },
-  { about: 'codes 4119310, 4119311, 4119330, 4119342, 4119343, 5119501, 5119511', mark: 'confirmed', source: '7 [S34]' },
-  { about: 'which code a used, foreign or mismatched token gives', mark: 'assumed', source: '7: the list names no cause' },
-  { about: 'the timestamp may be off by 5 minutes', mark: 'assumed', source: '7: the code exists, the window was not found' },
-  { about: 'token and opToken belong together', mark: 'assumed', source: '7: not said' },
-  { about: 'opToken has the carrier’s shape', mark: 'confirmed', source: '7: STsid… in the vendor’s sample' },
-  { about: 'the appkey header is optional', mark: 'assumed', source: '7: newer articles want it; switchable' },
-  { about: 'tokens: 2, 30, 10 minutes', mark: 'assumed', source: '0.2: nothing of MobTech’s own; as the carriers’' },
-  { about: 'AES, RSA and the local-number check are not imitated', mark: 'assumed', source: '7: not found' },
+  { about: 'res: DES-CBC base64 of {"isValid","phone","valid"}', mark: 'confirmed', source: 'the vendor’s sample opens so' },
+  { about: 'codes 4119310, 4119311, 4119330, 4119342, 4119343, 5119501, 5119511', mark: 'confirmed', source: '[S34]' },
+  { about: 'which code a used, foreign or mismatched token gives', mark: 'assumed', source: 'the list names no cause' },
+  { about: 'the timestamp may be off by 5 minutes', mark: 'assumed', source: 'the code exists, the window was not found' },
+  { about: 'token and opToken belong together', mark: 'assumed', source: 'not said' },
+  { about: 'opToken has the carrier’s shape', mark: 'confirmed', source: 'STsid… in the vendor’s sample' },
+  { about: 'the appkey header is optional', mark: 'assumed', source: 'newer articles want it; switchable' },
+  { about: 'tokens: 2, 30, 10 minutes', mark: 'assumed', source: 'nothing of MobTech’s own; as the carriers’' },
+  { about: 'AES, RSA and the local-number check are not imitated', mark: 'assumed', source: 'not found' },
 ]
 
 export default defineProvider({

@@ -3,18 +3,18 @@ import { type Dialect, type DialectPorts, defineProvider, type Fact } from '../d
 import { mobileInfo, type UmengApp } from '../wire/umeng.ts'
 
 const facts: readonly Fact[] = [
-  { about: 'path, body, X-Ca headers, string to sign, Content-MD5', mark: 'confirmed', source: '8.3 [S43]' },
-  { about: 'the time stamp holds 15 minutes; a nonce may not repeat within them', mark: 'confirmed', source: '8.3 [S43]' },
-  { about: 'the nonce need not be signed, nor be there', mark: 'assumed', source: '8.3: the vendor’s sample does not sign it' },
-  { about: 'success, data.mobile, message', mark: 'confirmed', source: '8.3 [S43]' },
+  { about: 'path, body, X-Ca headers, string to sign, Content-MD5', mark: 'confirmed', source: '[S43]' },
+  { about: 'the time stamp holds 15 minutes; a nonce may not repeat within them', mark: 'confirmed', source: '[S43]' },
+  { about: 'the nonce need not be signed, nor be there', mark: 'assumed', source: 'the vendor’s sample does not sign it' },
+  { about: 'success, data.mobile, message', mark: 'confirmed', source: '[S43]' },
   {
     about: 'the gateway refuses with 400 and X-Ca-Error-Message',
     mark: 'assumed',
-    source: '8.3: codes not found; wording is ours',
+    source: 'codes not found; wording is ours',
   },
-  { about: 'product errors come with HTTP 200', mark: 'assumed', source: '8.3: not said' },
-  { about: 'tokens: 2, 30, 10 minutes, once', mark: 'assumed', source: '0.2: nothing of Umeng’s own; as the carriers’' },
-  { about: 'the encrypted reply is not imitated', mark: 'assumed', source: '8.3: AES mode not found' },
+  { about: 'product errors come with HTTP 200', mark: 'assumed', source: 'not said' },
+  { about: 'tokens: 2, 30, 10 minutes, once', mark: 'assumed', source: 'nothing of Umeng’s own; as the carriers’' },
+  { about: 'the encrypted reply is not imitated', mark: 'assumed', source: 'AES mode not found' },
 ]
 
 export default defineProvider({

@@ -4,19 +4,19 @@ import { companionOf } from '../wire/companion.ts'
 import { numberCheck, oneclickCheck, type YidunApp } from '../wire/yidun.ts'
 
 const facts: readonly Fact[] = [
-  { about: 'paths, form fields, MD5 over sorted names and values', mark: 'confirmed', source: '8.1 [S37][S38]' },
-  { about: 'nonce has exactly 32 characters', mark: 'confirmed', source: '8.1 [S37]' },
-  { about: 'businessIds of login and check differ', mark: 'confirmed', source: '8.1 [S37]' },
-  { about: 'a carrier’s failure: code 200, phone empty, resultCode the carrier’s', mark: 'confirmed', source: '8.1 [S38]' },
-  { about: 'tokens live 2 minutes with all carriers', mark: 'confirmed', source: '0.2 [S37]' },
-  { about: 'tokens work once; token and accessToken belong together', mark: 'assumed', source: '0.2: not found' },
-  { about: 'codes 400, 401, 405, 410, 411, 420, 430, 503', mark: 'assumed', source: '8.1: codes other than 200 not found' },
+  { about: 'paths, form fields, MD5 over sorted names and values', mark: 'confirmed', source: '[S37][S38]' },
+  { about: 'nonce has exactly 32 characters', mark: 'confirmed', source: '[S37]' },
+  { about: 'businessIds of login and check differ', mark: 'confirmed', source: '[S37]' },
+  { about: 'a carrier’s failure: code 200, phone empty, resultCode the carrier’s', mark: 'confirmed', source: '[S38]' },
+  { about: 'tokens live 2 minutes with all carriers', mark: 'confirmed', source: '[S37]' },
+  { about: 'tokens work once; token and accessToken belong together', mark: 'assumed', source: 'not found' },
+  { about: 'codes 400, 401, 405, 410, 411, 420, 430, 503', mark: 'assumed', source: 'codes other than 200 not found' },
   {
     about: 'timestamp may be off by 5 minutes; nonces are remembered for 10',
     mark: 'assumed',
-    source: 'appendix B: window not found',
+    source: 'window not found',
   },
-  { about: 'a dead token makes the check answer 3', mark: 'assumed', source: '8.1: 3 is "cannot tell"' },
+  { about: 'a dead token makes the check answer 3', mark: 'assumed', source: '3 is "cannot tell"' },
 ]
 
 export default defineProvider({

@@ -6,7 +6,7 @@ export type KeyAndIv = string
 
 const HALF = 16
 
-/** AES-128-CBC with PKCS#7 padding, base64. Padding and encoding are assumed (carriers-cn.md 2.1). */
+/** AES-128-CBC with PKCS#7 padding, base64. Padding and encoding are assumed for China Unicom. */
 export function sealAes(keyAndIv: KeyAndIv, plain: string): string {
   const cipher = createCipheriv('aes-128-cbc', keyAndIv.slice(0, HALF), keyAndIv.slice(HALF))
   return cipher.update(plain, 'utf8', 'base64') + cipher.final('base64')

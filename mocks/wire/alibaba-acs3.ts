@@ -42,7 +42,7 @@ export function acs3HeaderNames(headers: IncomingHttpHeaders): string[] {
     .sort()
 }
 
-/** `ACS3-HMAC-SHA256\n` and the hash of the canonical request over these headers (carriers-cn.md 4.2). */
+/** `ACS3-HMAC-SHA256\n` and the hash of the canonical request over these headers ([S15]). */
 export function acs3StringToSign(request: Acs3Request, signedHeaders: readonly string[]): string {
   const names = [...signedHeaders].sort()
   const canonicalHeaders = names.map(name => `${name}:${String(request.headers[name] ?? '').trim()}\n`).join('')

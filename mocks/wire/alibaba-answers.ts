@@ -21,7 +21,7 @@ export function productAnswer(code: string, fields: object, counted: Counted = U
   return { httpStatus, contentType: JSON_TYPE, body, resultCode: code, ...counted }
 }
 
-/** The gateway in front of the products refuses: its own envelope and a status that is an error (carriers-cn.md 4.5). */
+/** The gateway in front of the products refuses: its own envelope and a status that is an error ([S20]). */
 export function gatewayRefusal(httpStatus: number, code: string, message: string, host: string, retryAfterMs?: number): Answer {
   const fields = { RequestId: requestId(), HostId: host, Code: code, Message: message }
   const recommend = `https://api.aliyun.com/troubleshoot?q=${encodeURIComponent(code)}`

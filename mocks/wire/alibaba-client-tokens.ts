@@ -6,7 +6,7 @@ import { type StringFields, text } from './string-fields.ts'
 
 /**
  * Tokens with which the vendor's own SDK in a page or app starts; none of them stands for a number, and our handset needs none.
- * Opaque here (carriers-cn.md 4.4).
+ * Opaque here ([S17]).
  */
 export function clientTokenActions(ports: DialectPorts): RpcAction[] {
   return [

@@ -32,7 +32,7 @@ interface Found {
 /** `unknown`: a well-formed number of which the books say nothing. Else the code to refuse with. */
 type Search = Found | 'unknown' | { code: string }
 
-/** The actions of Dytnsapi 2020-02-17 that a login backend asks about a number (carriers-cn.md 9.1). */
+/** The actions of Dytnsapi 2020-02-17 that a login backend asks about a number ([S22]). */
 export function numberActions(ports: DialectPorts): RpcAction[] {
   const desk = new NumberDesk(ports)
   const online = ({ history }: Found): object => ({ VerifyResult: String(onlineTimeClass(history, ports.nowMs())) })

@@ -31,7 +31,7 @@ export interface RpcProduct {
   limitPerSecond(action: string): number | undefined
 }
 
-/** Skew and memory of nonces: `InvalidTimeStamp.Expired` beyond it (carriers-cn.md 4.5). */
+/** Skew and memory of nonces: `InvalidTimeStamp.Expired` beyond it ([S20]). */
 const WINDOW_MS = 15 * 60_000
 
 /** The cloud's RPC gateway before one product: all APIs on `/`, told apart by `Action`. */

@@ -14,7 +14,7 @@ const ALPHABETS = [DIGITS, UPPER, LOWER, UPPER + LOWER, DIGITS + UPPER, DIGITS +
 
 const PLACEHOLDER = '##code##'
 
-/** SendSmsVerifyCode and CheckSmsVerifyCode: the cloud makes the code, sends it and checks it (carriers-cn.md 4.4). */
+/** SendSmsVerifyCode and CheckSmsVerifyCode: the cloud makes the code, sends it and checks it ([S15]). */
 export function smsActions(ports: DialectPorts, codes: SmsCodes): RpcAction[] {
   return [
     {

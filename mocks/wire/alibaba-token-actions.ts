@@ -16,7 +16,7 @@ const MESSAGES: Record<string, string> = {
   'isv.PARAMETERS_MISMATCH': 'carrier of the number differs from the carrier of the data SIM card',
 }
 
-/** GetMobile, VerifyMobile, their two H5 sisters and VerifyWithFusionAuthToken (carriers-cn.md 4.4). */
+/** GetMobile, VerifyMobile, their two H5 sisters and VerifyWithFusionAuthToken ([S15], [S17], [S19]). */
 export function tokenActions(ports: DialectPorts): RpcAction[] {
   const desk = new Desk(ports)
   return [

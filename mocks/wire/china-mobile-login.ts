@@ -7,7 +7,7 @@ import { chinaMobileRefusalCode, isTokenShaped } from './china-mobile-tokens.ts'
 import { encryptFor } from './rsa.ts'
 import { jsonObject, onlyStrings, type StringFields, text } from './string-fields.ts'
 
-/** `POST /unisdk/rsapi/loginTokenValidate`: token in, full number out (carriers-cn.md 1.2). */
+/** `POST /unisdk/rsapi/loginTokenValidate`: token in, full number out ([S1]). */
 export function loginTokenValidate(apps: ReadonlyMap<string, ChinaMobileApp>, ports: DialectPorts): Operation {
   return {
     name: 'loginTokenValidate',

@@ -9,7 +9,7 @@ interface Envelope {
   body: StringFields
 }
 
-/** What each result code means, sent as `resultDesc` (carriers-cn.md 1.3; English wording is ours). */
+/** What each result code means, sent as `resultDesc` ([S1]; English wording is ours). */
 const DESCRIPTIONS: Record<string, string> = {
   '000': 'is the local number',
   '001': 'is not the local number',
@@ -21,7 +21,7 @@ const DESCRIPTIONS: Record<string, string> = {
   '999': 'system error',
 }
 
-/** `POST /openapi/rs/tokenValidate`: is this number the device's own? keyType 0 (carriers-cn.md 1.3). */
+/** `POST /openapi/rs/tokenValidate`: is this number the device's own? keyType 0 ([S1]). */
 export function tokenValidate(apps: ReadonlyMap<string, ChinaMobileApp>, ports: DialectPorts): Operation {
   return {
     name: 'tokenValidate',

@@ -1,7 +1,7 @@
 import { exhaustive } from '../../src/contract/json.ts'
 import type { Redemption } from '../teller.ts'
 
-/** 56 characters: `STsid` + `000000` + epoch milliseconds + 32 alphanumerics (carriers-cn.md 1.1). */
+/** 56 characters: `STsid` + `000000` + epoch milliseconds + 32 alphanumerics ([S1]). */
 const TOKEN_SHAPE = /^STsid0{6}\d{13}[0-9A-Za-z]{32}$/
 
 export function isTokenShaped(token: string): boolean {

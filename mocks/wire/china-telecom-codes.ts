@@ -1,7 +1,7 @@
 import { exhaustive } from '../../src/contract/json.ts'
 import type { Redemption } from '../teller.ts'
 
-/** Result codes the mock uses, of the list in carriers-cn.md 3.1; English wording is ours. */
+/** Result codes the mock uses, of the list in [S58]; English wording is ours. */
 const MESSAGES: Record<string, string> = {
   '-20005': 'signature illegal',
   '-20006': 'app does not exist',

@@ -29,7 +29,7 @@ interface Codes {
   authCode: string
 }
 
-/** `/auth/sdkcodeinfo.do`: token and authCode in, number out under the partner's RSA key (carriers-cn.md 3.1). */
+/** `/auth/sdkcodeinfo.do`: token and authCode in, number out under the partner's RSA key ([S11]). */
 export function sdkcodeinfo(apps: ReadonlyMap<string, TelecomApp>, ports: DialectPorts): Operation {
   return {
     name: 'sdkcodeinfo',

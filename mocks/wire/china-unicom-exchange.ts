@@ -34,7 +34,7 @@ interface Params {
   accessCode: string
 }
 
-/** `POST /api/netm/v1.0/qhbt`: token in, full number out, both in an AES envelope (carriers-cn.md 2.1). */
+/** `POST /api/netm/v1.0/qhbt`: token in, full number out, both in an AES envelope ([S8]). */
 export function qhbt(apps: ReadonlyMap<string, UnicomApp>, platform: RsaPair, ports: DialectPorts): Operation {
   const replyKey = replyKeys(platform.privateKey, ports.wallMs)
   return {

@@ -22,7 +22,7 @@ export interface ChuanglanApp extends ProviderApp {
 
 type Apps = ReadonlyMap<string, ChuanglanApp>
 
-/** Codes of carriers-cn.md 6; English wording is ours, but for the capability. */
+/** Codes of [S25]-[S30]; English wording is ours, but for the capability. */
 const MESSAGES: Record<string, string> = {
   '200000': 'success',
   '400001': 'parameter check failed',

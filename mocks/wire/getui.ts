@@ -24,7 +24,7 @@ export interface GetuiApp extends ProviderApp {
 /** v1 gives the number in the clear and signs with appKey; v2 encrypts it and signs with appSecret. */
 export type GetuiVersion = 'v1' | 'v2'
 
-/** Codes of carriers-cn.md 8.2; English wording is ours. */
+/** Codes of [S39]; English wording is ours. */
 const MESSAGES: Record<string, string> = {
   '20000': '成功',
   '40004': 'app invalid',

@@ -21,7 +21,7 @@ export interface JiguangApp extends ProviderApp {
 
 type Apps = ReadonlyMap<string, JiguangApp>
 
-/** Wording as in the vendor's code list (5 [S23]); that of 1802 and 1804 is ours. */
+/** Wording as in the vendor's code list ([S23]); that of 1802 and 1804 is ours. */
 const CONTENTS: Record<string, string> = {
   '8000': 'get phone success',
   '8001': 'get phone fail',
@@ -38,7 +38,7 @@ const CONTENTS: Record<string, string> = {
   '9099': 'bad server',
 }
 
-/** `POST /v1/web/loginTokenVerify`: token in, number out under the customer's RSA key (carriers-cn.md 5). */
+/** `POST /v1/web/loginTokenVerify`: token in, number out under the customer's RSA key ([S23], [S24]). */
 export function loginTokenVerify(apps: Apps, ports: DialectPorts): Operation {
   return {
     name: 'loginTokenVerify',
@@ -53,7 +53,7 @@ export function loginTokenVerify(apps: Apps, ports: DialectPorts): Operation {
   }
 }
 
-/** `POST /v1/web/verify`: is this number the device's own? (carriers-cn.md 5) */
+/** `POST /v1/web/verify`: is this number the device's own? ([S23], [S24]) */
 export function verifyNumber(apps: Apps, ports: DialectPorts): Operation {
   return {
     name: 'verify',

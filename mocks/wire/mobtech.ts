@@ -21,7 +21,7 @@ export interface MobTechApp extends ProviderApp {
   appSecret: string
 }
 
-/** Codes of carriers-cn.md 7; English wording is ours, the signature's is the vendor's. */
+/** Codes of [S34]; English wording is ours, the signature's is the vendor's. */
 const MESSAGES: Record<string, string> = {
   '4119301': 'data check failed',
   '4119310': 'token not found',

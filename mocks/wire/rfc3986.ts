@@ -1,4 +1,4 @@
-/** Percent-encodes everything but RFC 3986's unreserved characters, as Alibaba's signatures want it (carriers-cn.md 4.2). */
+/** Percent-encodes everything but RFC 3986's unreserved characters, as Alibaba's signatures want it ([S15]). */
 export function rfc3986(text: string): string {
   return encodeURIComponent(text).replace(/[!'()*]/g, sign => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`)
 }

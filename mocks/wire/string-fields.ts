@@ -20,7 +20,7 @@ export function jsonObject(body: string): Record<string, unknown> | undefined {
   return isObject(value) ? value : undefined
 }
 
-/** The object itself when every value is a string; China Mobile takes nothing else (carriers-cn.md 1.2). */
+/** The object itself when every value is a string; China Mobile takes nothing else ([S4]). */
 export function onlyStrings(value: unknown): StringFields | undefined {
   if (!isObject(value)) return undefined
   for (const name in value) if (typeof value[name] !== 'string') return undefined

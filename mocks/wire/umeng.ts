@@ -20,7 +20,7 @@ export interface UmengApp extends ProviderApp {
   caSecret: string
 }
 
-/** `X-Ca-Timestamp` holds 15 minutes, and a nonce may not come again within them (carriers-cn.md 8.3). */
+/** `X-Ca-Timestamp` holds 15 minutes, and a nonce may not come again within them ([S43]). */
 const WINDOW_MS = 15 * 60_000
 
 /** `POST /api/v1/mobile/info?appkey=…`: token in, number out in the clear, behind Alibaba's API gateway. */

@@ -1,6 +1,6 @@
 /**
  * XXTEA ("corrected block TEA", Wheeler and Needham 1998) over little-endian words with the plain length appended as a last word:
- * the variant whose sizes fit China Telecom's samples (carriers-cn.md 3.1).
+ * the variant whose sizes fit China Telecom's samples ([S11], [S12]).
  */
 const DELTA = 0x9e3779b9
 

@@ -8,7 +8,7 @@ import { mix32, mixPair, saltOf } from './rng.ts'
  * mock checks them without a look-up. A token carries four 32-bit words as 32 lower-case hex digits: token index, subscriber and
  * app, issue time, and a check word over the other three. The three are masked with a key stream drawn from the check word.
  *
- * Shapes: China Mobile `STsid` + `000000` + 13-digit epoch milliseconds + 32 alphanumerics (carriers-cn.md 1.1);
+ * Shapes: China Mobile `STsid` + `000000` + 13-digit epoch milliseconds + 32 alphanumerics (its server document of 2020-09-24);
  * China Telecom `nm` + 32 hex (3.1); China Unicom's is not documented: 32 hex, assumed. Aggregators either hand the carrier's
  * token through, in its shape, or have opaque ones of their own: a mark of ours and 32 hex.
  */
@@ -83,7 +83,7 @@ const SHAPES: Record<CarrierId, RegExp> = {
   'china-telecom': /^nm()([0-9a-f]{32})$/,
 }
 
-/** How an opaque token of an aggregator begins. Chuanglan's is seen in the wild (carriers-cn.md 6), the others are ours. */
+/** How an opaque token of an aggregator begins. Chuanglan's is seen in the wild, the others are ours. */
 const OPAQUE_MARKS: { readonly [Id in ProviderId]?: string } = {
   'alibaba-dypns': 'AL-',
   jiguang: 'JG-',

@@ -7,8 +7,8 @@ import { type StartedMocks, startedMocks } from '../unit/mocks/started-mocks.ts'
 import type { SdkJob, SdkOutcome } from './alibaba-sdk/caller.ts'
 
 /**
- * The vendor's own SDK talks to the mock: what it signs must hold, what it throws must be what the reference says of the real
- * service (carriers-cn.md 4.6).
+ * The vendor's own SDK talks to the mock: what it signs must hold, what it throws must be what its documents say of the real
+ * service.
  */
 let mocks: StartedMocks
 beforeAll(async () => {

@@ -1,4 +1,4 @@
-/** What a backend sends, written from carriers-cn.md apart from the mocks' own readers: only node:crypto is shared. */
+/** What a backend sends, written from the public documents (docs/sources.md) apart from the mocks' own readers: only node:crypto is shared. */
 import {
   constants,
   createCipheriv,

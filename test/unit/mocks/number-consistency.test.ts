@@ -38,7 +38,7 @@ async function asked(msisdn: string) {
 
 describe('all providers tell one story', () => {
   it.each([
-    // camara.md 5.3
+    // How CAMARA's definitions tell the cases apart.
     ['nothing happened', [], { verifyResult: '2', recycled: false, simSwapped: false, deviceSwapped: false }],
     [
       'the SIM card was replaced',

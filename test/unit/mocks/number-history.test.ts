@@ -38,7 +38,7 @@ describe('the operators’ books', () => {
   })
 
   it.each([
-    // camara.md 5.3: case, recycled, new SIM, new handset, tenure since T0, carrier
+    // By CAMARA's definitions: case, recycled, new SIM, new handset, tenure since T0, carrier
     [[], false, false, false, true, 'china-mobile'],
     [['sim-replaced'], false, true, false, true, 'china-mobile'],
     [['device-changed'], false, false, true, true, 'china-mobile'],

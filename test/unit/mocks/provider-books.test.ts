@@ -23,7 +23,7 @@ function books(singleUse: 'strict' | 'lenient' = 'strict', lifetimes: readonly L
   return { teller, issue, redeem }
 }
 
-/** Documented lifetimes in minutes: Mobile, Unicom, Telecom (carriers-cn.md 0.2). */
+/** Documented lifetimes in minutes: Mobile, Unicom, Telecom ([S1], [S17], [S24]). */
 const DOCUMENTED: readonly [TokenClaims['provider'], TokenPurpose, readonly number[]][] = [
   [undefined, 'login', [2, 30, 10]],
   [undefined, 'verify', [2, 10, 1]],
