@@ -1,4 +1,4 @@
-import { webcrypto } from 'node:crypto'
+import { createSecretKey, webcrypto } from 'node:crypto'
 import type { CryptoKey } from 'jose'
 import type { ArmedControls } from './controls/arm.ts'
 import type { JwtKeys } from './controls/jwt-signature.ts'
@@ -31,12 +31,12 @@ export async function openSessions(
 }
 
 async function openJwtForm({ jwt, jwtPrevious }: Settings, controls: ArmedControls, nowMs: () => number): Promise<TokenForm> {
-  const key = await imported(controls['jwt-secret'](jwt.secret))
-  const keys = new Map([[jwt.kid, key]])
+  const secret = controls['jwt-secret'](jwt.secret)
+  const keys = new Map([[jwt.kid, await imported(secret)]])
   if (jwtPrevious !== undefined) keys.set(jwtPrevious.kid, await imported(jwtPrevious.secret))
   const fixed: JwtKeys = keys
   return jwtForm({
-    signing: { kid: jwt.kid, key },
+    signing: { kid: jwt.kid, key: createSecretKey(secret) },
     readSigned: controls['jwt-signature'](fixed),
     claimsHold: controls['jwt-claims'](nowMs),
     nowMs,
