@@ -54,7 +54,7 @@ function wholeTale(result: Result, options: TerminalOptions, paint: Paint): stri
     ...section('Load', result.load === null ? [] : loadLines(result.load), paint),
     ...section(
       'Attacks',
-      result.attacks.flatMap(attack => attackLines(attack, paint, options.width)),
+      result.attacks.flatMap((attack, i) => attackLines(attack, toldBefore(result.attacks, i), paint, options.width)),
       paint,
     ),
     ...section('Not valid', invalidLines(result, paint), paint),
@@ -120,11 +120,19 @@ function loadLines(load: LoadResult): string[] {
   ]
 }
 
+/** The attack whose open verdict was told in the same words: a backend nobody can log in to leaves dozens of them. */
+function toldBefore(attacks: readonly AttackResult[], position: number): AttackResult | undefined {
+  const attack = attacks[position]
+  if (attack?.outcome !== 'inconclusive') return undefined
+  return attacks.slice(0, position).find(({ outcome, claim }) => outcome === 'inconclusive' && claim === attack.claim)
+}
+
 /** One line each; what did not hold is told in full, and how to see it again. */
-function attackLines(attack: AttackResult, paint: Paint, width: number): string[] {
+function attackLines(attack: AttackResult, told: AttackResult | undefined, paint: Paint, width: number): string[] {
   const head = `  ${paint(attack.outcome, `${signOf(attack.outcome)} ${attack.outcome.padEnd(14)}`)} ${attack.id.padEnd(24)} ${attack.severity.padEnd(8)}`
   const held = attack.outcome === 'pass' || attack.outcome === 'not-applicable'
   if (held) return [`${head} ${oneLine(attack.claim)}`]
+  if (told !== undefined) return [`${head} as ${told.id}`]
   const again = attack.outcome === 'fail' ? [`      again: ${attack.reproduce}`] : []
   return [head.trimEnd(), ...wrap(oneLine(attack.claim), width, '      '), ...again]
 }

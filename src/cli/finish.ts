@@ -78,5 +78,6 @@ export function showResult(result: Result, folder: string, json: boolean, cwd: s
       width: process.stdout.columns ?? 100,
     }),
   )
-  out.result(`report: ${page}`)
+  // Dozens of attacks push the head of the summary off the screen.
+  out.result(`\n${result.verdict.toUpperCase()}, exit code ${result.exitCode}, report: ${page}`)
 }

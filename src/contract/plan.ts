@@ -1,5 +1,7 @@
+import type { Severity } from './attack.ts'
 import type { CarrierId } from './carriers.ts'
 import type { FaultRule } from './fault.ts'
+import type { Suppression } from './finding.ts'
 import type { LatencyProfile } from './latency.ts'
 import type { ProviderId } from './providers.ts'
 import type { LoadShape } from './shape.ts'
@@ -26,7 +28,7 @@ export interface TargetPlan {
   /** Base URL; `null` when the harness starts the target and learns its address. */
   url: string | null
   start: TargetStart | null
-  /** Path that answers with the run id, or null when the target has none (it must then be named in `allow`). */
+  /** Path that answers with the run id, or null when the target has none: one that runs already must be named in `allow` anyway. */
   identityPath: string | null
   /** `host:port` entries of targets the harness did not start and may touch. */
   allow: readonly string[]
@@ -70,6 +72,12 @@ export interface AttackPlan {
   /** Ids, or families, or `all`. */
   include: readonly string[]
   exclude: readonly string[]
+  /** Of these severities only; absent = of any. */
+  severities?: readonly Severity[]
+  /** A finding less severe than this is told and does not turn the run red; absent = all do. */
+  failOn?: Severity
+  /** Findings known and accepted for a while. */
+  suppress?: readonly Suppression[]
   /** Carrier's delay while attacks run: a slow carrier widens races. */
   latency: LatencyProfile
   /** Rounds and width of race attacks. */
@@ -87,7 +95,7 @@ export type Budget =
     }
   /** Share (0-1) of exchanges that ended neither granted nor carrier-failed. */
   | { kind: 'error-rate'; limit: number; minSamples: number }
-  /** No attack of the family may get in; at least `minSamples` attacks must have reached a verdict. */
+  /** No attack of the family may get in, unless its finding is accepted; at least `minSamples` attacks must have reached a verdict. */
   | { kind: 'attacks'; family: string; minSamples: number }
 
 /** `login`: the whole exchange as the user waits for it. `backend_added`: the same less what the carrier cost. Others: one operation. */

@@ -1,7 +1,7 @@
 import { STEP_OUTCOMES } from '../contract/flow.ts'
+import type { JournalTotals } from '../contract/journal.ts'
 import type { Plan } from '../contract/plan.ts'
 import type { Result, Validity } from '../contract/result.ts'
-
 import { type Check, makeCheck } from './check.ts'
 import { countOf, EXCHANGE } from './figure.ts'
 import type { LedgerView } from './ledger-view.ts'
@@ -59,11 +59,18 @@ function loadChecks(view: LedgerView, plan: Plan): Check[] {
       String(granted),
       '> 0 granted',
       'The backend let honest users in.',
-      'The backend let nobody in: how fast it refuses says nothing about logins.',
+      `The backend let nobody in: how fast it refuses says nothing about logins.${whatCarriersSaid(carrier)}`,
     ),
     ...generatorChecks(load, plan),
     ...mockChecks(carrier, granted),
   ]
+}
+
+/** Mostly it is one code, and it says what is wrong with the requests. */
+function whatCarriersSaid(carrier: JournalTotals | null): string {
+  const [most] = Object.entries(carrier?.byResult ?? {}).sort(([, a], [, b]) => b - a)
+  if (most === undefined) return ' No carrier was asked.'
+  return ` Most of the carriers' answers: ${most[0]} (${most[1]} times).`
 }
 
 function ranToTheEnd(ended: Result['ended'] | null): Check {
@@ -77,18 +84,27 @@ function ranToTheEnd(ended: Result['ended'] | null): Check {
   )
 }
 
-/** Did we hit what we meant to hit? Either the target answered with our run id, or the config names its host and port. */
+/**
+ * Did we hit what we meant to hit? Either the target answered with our run id, or the config names its host and port, or the run
+ * started it itself and the config says that it tells no run id: then what is known is that nobody listened on its port before it
+ * was started, and that it was still running when the port answered (src/world/target-start.ts).
+ */
 function targetKnown(view: LedgerView, plan: Plan): Check {
   const identity = view.target?.identity ?? null
   const ours = identity !== null && identity.runId === plan.runId
   const address = view.target === null ? undefined : hostAndPort(view.target.url)
   const named = address !== undefined && plan.target.allow.includes(address)
+  const started = view.target !== null && identity === null && plan.target.start !== null && plan.target.identityPath === null
   return makeCheck(
     'target-identity',
-    ours || named,
+    ours || named || started,
     view.target === null ? 'no target' : ours ? `run ${plan.runId}` : (address ?? view.target.url),
-    'our run id, or named in target.allow',
-    ours ? 'The target answered with the id of this run.' : 'The target is one the configuration names.',
+    'our run id, named in target.allow, or started by this run',
+    ours
+      ? 'The target answered with the id of this run.'
+      : named
+        ? 'The target is one the configuration names.'
+        : 'This run started the target, on a port that was free; it tells no run id.',
     'What answered is neither started by this run nor named in target.allow.',
   )
 }

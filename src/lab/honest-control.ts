@@ -29,7 +29,8 @@ async function oneLogin(lab: Lab, handset: Handset): Promise<string | undefined>
   const nonce = await lab.nonce()
   const issued = await handset.authorize()
   const exchange = await lab.oneTap(inputOf(issued, nonce))
-  if (exchange.reading.kind !== 'granted') return `an honest login was not granted: ${said(exchange)}`
+  if (exchange.reading.kind !== 'granted')
+    return `an honest login was not granted: ${said(exchange)}; ${await carriersSaid(lab, issued.token)}`
   const possession: Possession | undefined = await lab.possess(exchange)
   if (possession === undefined) return 'an honest login was granted, but nothing in the reply opens an account'
   const calls = (await lab.carrierCalls([issued.token])).length
@@ -39,6 +40,13 @@ async function oneLogin(lab: Lab, handset: Handset): Promise<string | undefined>
 
 function inputOf({ carrier, appId, token, authCode }: IssuedToken, nonce: string | undefined) {
   return { carrier, appId, token, nonce, ...(authCode === undefined ? {} : { authCode }) }
+}
+
+/** Whoever connects a backend of their own sees here whether the carrier or the backend said no. */
+async function carriersSaid(lab: Lab, token: string): Promise<string> {
+  const rows = await lab.carrierCalls([token])
+  if (rows.length === 0) return 'no carrier was asked about its token'
+  return `answer of the carrier: ${rows.map(({ provider, resultCode }) => `${provider} ${resultCode || 'none'}`).join(', ')}`
 }
 
 function said({ status, reading }: Exchange): string {

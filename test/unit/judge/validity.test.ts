@@ -20,6 +20,11 @@ const SPOILED: [check: string, what: string, parts: LedgerParts][] = [
     'the generator had no processor time left',
     { load: loadOf({ generator: { cpuShare: 0.8, maxUsers: 1, notes: [] } }) },
   ],
+  [
+    'generator-cpu',
+    'the generator did not tell its processor time',
+    { load: loadOf({ generator: { cpuShare: null, maxUsers: 1, notes: [] } }) },
+  ],
   ['transport-errors', 'more than 1 % of requests got no reply', { load: loadOf({ transportErrors: 70 }) }],
   ['engine-ended', 'the engine died', { load: loadOf({ end: { exitCode: 107, reason: 'engine-died' } }) }],
   ['engine-ended', 'the target died', { load: loadOf({ end: { exitCode: 0, reason: 'target-died' } }) }],
@@ -89,9 +94,46 @@ describe('validity', () => {
     expect(skipped).toEqual(['arrivals-planned', 'achieved-rate'])
   })
 
-  it('does not hold an unknown processor share against the load', () => {
-    const load = loadOf({ generator: { cpuShare: null, maxUsers: 1, notes: [] } })
-    expect(judge(ledgerOf({ load }), planOf(), []).validity.outcome).toBe('pass')
+  it('does not ask for a processor share of a load that was too short to read it', () => {
+    const shape = { kind: 'constant-arrival-rate', ratePerSecond: 500, durationMs: 4000 } as const
+    const generator = { cpuShare: null, maxUsers: 1, notes: [] }
+    const load = loadOf({ generator, durationMs: 4000, offeredPerSecond: 500 })
+    expect(judge(ledgerOf({ load }), planOf({ load: loadPlanOf({ shape }) }), []).validity.outcome).toBe('pass')
+  })
+
+  describe('of a target that tells no run id', () => {
+    const started = planOf().target
+    const outcome = (target: Partial<typeof started>): string =>
+      judge(ledgerOf({ identityRunId: null }), planOf({ target: { ...started, ...target } }), []).validity.outcome
+
+    it('holds when this run started it and the configuration says that it tells none', () => {
+      expect(outcome({ identityPath: null })).toBe('pass')
+    })
+
+    it('does not when it should have told one', () => {
+      expect(outcome({})).toBe('inconclusive')
+    })
+
+    it('does not when somebody else started it and nobody named it', () => {
+      expect(outcome({ identityPath: null, start: null })).toBe('inconclusive')
+    })
+
+    it('does not when there was no target at all', () => {
+      const plan = planOf({ target: { ...started, identityPath: null } })
+      const without = ledgerOf().filter(record => record.kind !== 'target-up')
+      const checks = judge(without, plan, []).validity.checks
+      expect(checks.find(check => check.id === 'target-identity')?.outcome).toBe('inconclusive')
+    })
+  })
+
+  it('names what the carriers answered when the backend lets nobody in', () => {
+    const load = loadOf({ totals: [totalOf('oneTap', 'refused', 2000)] })
+    const text = (byResult: Record<string, number>): string | undefined =>
+      judge(ledgerOf({ load, carrier: carrierOf({ byResult }) }), planOf(), []).validity.checks.find(
+        check => check.id === 'exchanges-granted',
+      )?.text
+    expect(text({ 'china-mobile/103000': 1, 'china-mobile/103414': 1999 })).toContain('china-mobile/103414 (1999 times)')
+    expect(text({})).toContain('No carrier was asked')
   })
 
   it('is not applicable, at best, when no load was planned', () => {

@@ -108,6 +108,23 @@ describe('running an attack', () => {
 })
 
 describe('the honest login around an attack', () => {
+  it.each([
+    [[], 'no carrier was asked about its token'],
+    [[{ ...row(1, 'token-1'), resultCode: '103414' }], 'answer of the carrier: china-mobile 103414'],
+  ])('says what the carrier said when it is refused', async (rows, expected) => {
+    const mocks = await fakeMocks()
+    const url = await serve(async (request, response) => {
+      await bodyOf(request)
+      if (request.url === '/nonce') return json(response, 200, { nonce: 'n-1' })
+      mocks.journal[0] = { rows, oldestSeq: 1, nextSeq: rows.length + 1, pending: 0 }
+      return json(response, 401, {})
+    })
+    const { control: _, ...withDefaultControl } = attackThat(async () => null)
+    const { before } = (await run(mocks, withDefaultControl, url)).control
+    expect(before).toContain('was not granted: status 401')
+    expect(before).toContain(expected)
+  })
+
   async function control(mocks: FakeMocks, calls: number, me: 'honest' | 'everybody' | 'nobody'): Promise<string | null> {
     const url = await serve(async (request, response) => {
       await bodyOf(request)

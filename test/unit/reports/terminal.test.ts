@@ -91,6 +91,24 @@ describe('a run that met trouble before anything was sent', () => {
   })
 })
 
+describe('attacks that are open for the same reason', () => {
+  const open = (id: string, claim: string) => ({ ...result.attacks[0]!, id, outcome: 'inconclusive' as const, claim })
+  const attacks = [open('rp-one', 'Nobody is let in.'), open('rp-two', 'Nobody is let in.'), open('rp-three', 'Cut short.')]
+  const text = renderTerminal({ ...result, reasons: [], attacks }, { colour: false, width: 0 })
+
+  it('are each named, and the reason is told once', () => {
+    expect(text.match(/Nobody is let in/g)).toHaveLength(1)
+    expect(text).toMatch(/inconclusive\s+rp-two\s+high\s+as rp-one\n/)
+    expect(text).toContain('Cut short.')
+  })
+
+  it('but attacks that got in are each told in full', () => {
+    const got = attacks.map(one => ({ ...one, outcome: 'fail' as const }))
+    const shown = renderTerminal({ ...result, reasons: [], attacks: got }, { colour: false, width: 0 })
+    expect(shown.match(/Nobody is let in/g)).toHaveLength(2)
+  })
+})
+
 describe('long sentences', () => {
   it('are broken between words, not cut', () => {
     const wordy = {
