@@ -46,7 +46,7 @@ describe('a sound backend in another dialect', () => {
     const all = await through(async (_, forward) => {
       const reply = await forward()
       const data: unknown = reply.body === '' ? null : JSON.parse(reply.body)
-      return answer(200, { code: reply.status < 300 ? 0 : reply.status, data })
+      return answer(200, { code: reply.status < 300 ? 0 : reply.status, done: reply.status, data })
     }, wrapped)
     expect(outcomesOutside(all, 'pass', 'not-applicable')).toEqual([])
   })
@@ -102,8 +102,8 @@ const wrapped: TargetProfile = {
 
 function unwrapping(read: (reply: Reply) => Reading): (reply: Reply) => Reading {
   return reply => {
-    const { code, data } = jsonBody(reply)
-    const status = code === 0 ? (data === null ? 204 : 200) : Number(code)
+    const { code, done, data } = jsonBody(reply)
+    const status = Number(code === 0 ? done : code)
     return read({ ...reply, status: reply.status === 200 ? status : reply.status, body: JSON.stringify(data) })
   }
 }

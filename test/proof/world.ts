@@ -106,7 +106,8 @@ export async function examine(attack: Attack, mocks: MocksReady, place: Place, s
     vars: { rebindSecret: place.rebindSecret, rebindKey: place.rebindSecret },
     mocks,
     limits: { revocationWithinMs: 400, raceRounds: place.raceRounds ?? 4, raceWidth: 8 },
-    requestTimeoutMs: 3_000,
+    // Longer than a backend waits for its carrier.
+    requestTimeoutMs: 5_000,
     targetLog: place.log,
     shared,
   })
