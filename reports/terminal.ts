@@ -57,7 +57,7 @@ function wholeTale(result: Result, options: TerminalOptions, paint: Paint): stri
       result.attacks.flatMap((attack, i) => attackLines(attack, toldBefore(result.attacks, i), paint, options.width)),
       paint,
     ),
-    ...section('Not valid', invalidLines(result, paint), paint),
+    ...section('Not valid', invalidLines(result, paint, options.width), paint),
     ...section(
       'Notes',
       result.notes.map(note => `  ${oneLine(note)}`),
@@ -137,13 +137,13 @@ function attackLines(attack: AttackResult, told: AttackResult | undefined, paint
   return [head.trimEnd(), ...wrap(oneLine(attack.claim), width, '      '), ...again]
 }
 
-function invalidLines(result: Result, paint: Paint): string[] {
+function invalidLines(result: Result, paint: Paint, width: number): string[] {
   return result.validity.checks
     .filter(check => check.outcome === 'inconclusive')
-    .map(
-      check =>
-        `  ${paint(check.outcome, signOf(check.outcome))} ${check.id}: ${oneLine(check.text)} (${check.observed}, limit ${check.limit})`,
-    )
+    .flatMap(check => {
+      const sign = paint(check.outcome, signOf(check.outcome))
+      return wrap(`${sign} ${check.id}: ${oneLine(check.text)} (${check.observed}, limit ${check.limit})`, width, '  ')
+    })
 }
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: our own colours do not count as columns
