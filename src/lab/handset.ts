@@ -6,9 +6,11 @@ import { carriersAmong } from '../contract/providers.ts'
 import type { Rng } from '../contract/rng.ts'
 import { agedTokens } from './aged-token.ts'
 import type { ControlPlane } from './control-plane.ts'
+import { NothingToAttack } from './trouble.ts'
 
 /** Hands out phones with fresh numbers; carriers take turns, starting where the lab's seed says. */
 export interface HandsetShop {
+  /** Throws NothingToAttack when the carrier is none of this run's. */
   fresh(carrier?: CarrierId): Promise<Handset>
   /** A phone around a SIM card that the number's life brought forth. */
   holding(sim: HandsetSim): Handset
@@ -47,6 +49,8 @@ export function createHandsetShop({ mocks, control, rng, seed, now }: HandsetSho
   return {
     holding,
     async fresh(carrier) {
+      if (carrier !== undefined && carriers.every(({ provider }) => provider !== carrier))
+        throw new NothingToAttack(`the run has no mock of ${carrier}`)
       const chosen = carrier ?? carriers[turn++ % carriers.length]?.provider
       return holding(
         await control.call<HandsetSim>('POST', '/__onetap/subscribers', chosen === undefined ? {} : { carrier: chosen }),

@@ -86,6 +86,14 @@ describe('running an attack', () => {
     expect(mocks.asked).toEqual([])
   })
 
+  it('is not-applicable when it wants a subscriber of a carrier that the run does without', async () => {
+    const evidence = await run(
+      await fakeMocks(),
+      attackThat(async lab => (await lab.handset('china-unicom')).sim.msisdn),
+    )
+    expect(evidence).toMatchObject({ status: 'not-applicable', reason: 'the run has no mock of china-unicom' })
+  })
+
   it('is an error when the mocks are gone', async () => {
     const mocks = await fakeMocks()
     mocks.ready.controlUrl = 'http://127.0.0.1:9'
