@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import cookies from '../../../examples/dialects/cookies.target.ts'
 import renamed from '../../../examples/dialects/renamed.target.ts'
@@ -70,6 +71,8 @@ describe.each(DIALECTS)('the backend that speaks %s, through its target module',
   it('acts on a carrier’s notice, whose form is the carrier’s', async () => {
     const number = freshNumber()
     const credential = credentialOf(await bench.login(number))
+    // A notice cuts what was bound before it, in whole milliseconds.
+    await sleep(5)
     expect((await bench.send('rebind', { notice: bench.notice('reissued', number) })).reading).toEqual({ kind: 'granted' })
     expect((await bench.send('me', { credential })).reading.kind).toBe('refused')
   })
