@@ -46,6 +46,11 @@ function readDone(reply: Reply): Reading {
   return reply.status === 204 ? { kind: 'granted' } : notGranted(reply)
 }
 
+/** 201 made, 202 on its way: all the same to who asked. */
+function readTaken(reply: Reply): Reading {
+  return reply.status >= 200 && reply.status < 300 ? { kind: 'granted' } : notGranted(reply)
+}
+
 /** Every way of logging in answers alike. */
 function readLogin(reply: Reply): Reading {
   if (reply.status !== 200) return notGranted(reply)
@@ -176,7 +181,7 @@ export default defineTarget({
       path: '/v1/sms/code',
       headers: JSON_HEADERS,
       body: ({ number, purpose }) => JSON.stringify({ number, purpose: SMS_PURPOSES[purpose] }),
-      read: reply => (reply.status === 202 ? { kind: 'granted' } : notGranted(reply)),
+      read: readTaken,
     },
     smsLogin: {
       method: 'POST',
@@ -233,7 +238,7 @@ export default defineTarget({
       inputHeaders: bearerAndTicket,
       body: input => JSON.stringify(identityFields(input.identity)),
       // 202: noted, and nobody's until it is proved.
-      read: reply => (reply.status === 201 || reply.status === 202 ? { kind: 'granted' } : notGranted(reply)),
+      read: readTaken,
     },
     unbind: {
       method: 'DELETE',

@@ -5,7 +5,7 @@ import { withHeaders } from '../kit/tamper.ts'
 
 type Sent = { variant: string; step: Step; rang: boolean }
 type Observation = {
-  /** Messages sent from one address until the target said 429; null when it never did. */
+  /** Messages sent from one address until the target said no; null when it never did. */
   limitedAfter: number | null
   /** From that address once more, and from another. */
   again: Sent | null
@@ -16,7 +16,6 @@ type Observation = {
 
 /** Above the largest bound an honest household would meet in an hour, below what would hurt anybody. */
 const MOST_SENT = 110
-const TOO_MANY = 429
 
 export default defineAttack<Observation>({
   meta: {
@@ -43,8 +42,8 @@ export default defineAttack<Observation>({
     let limitedAfter: number | null = null
     for (let sent = 0; sent <= MOST_SENT && limitedAfter === null; sent++) {
       const { step } = await sendFrom(lab, 'plain', here)
-      if (step.status === TOO_MANY) limitedAfter = sent
-      else if (step.reading !== 'granted') break
+      if (step.reading === 'refused' && sent > 0) limitedAfter = sent
+      else if (step.reading === 'refused') break
     }
     if (limitedAfter === null) return { limitedAfter, again: null, elsewhere: null, disguised: [] }
     const again = await sendFrom(lab, 'plain', here)
@@ -58,7 +57,7 @@ export default defineAttack<Observation>({
   judge({ limitedAfter, again, elsewhere, disguised }): Judgement {
     if (limitedAfter === null || again === null || elsewhere === null)
       return inconclusive(`No limit on one address was met in ${MOST_SENT} messages.`)
-    if (again.step.status !== TOO_MANY) return inconclusive('The limit let go by itself, so what a header does cannot be told.')
+    if (again.step.reading !== 'refused') return inconclusive('The limit let go by itself, so what a header does cannot be told.')
     const passed = disguised.filter(({ step }) => step.reading === 'granted')
     const [first] = passed.filter(({ rang }) => rang)
     if (first !== undefined)
@@ -76,7 +75,7 @@ export default defineAttack<Observation>({
       return inconclusive(
         'Another address is refused as well: the limit is not one on addresses, and what it says of headers is not shown.',
       )
-    const unclear = disguised.filter(({ step }) => step.status !== TOO_MANY)
+    const unclear = disguised.filter(({ step }) => step.reading !== 'refused')
     if (unclear.length > 0)
       return inconclusive(`Not every header was answered by the limit (${unclear.map(({ variant }) => variant).join(', ')}).`)
     return pass(
