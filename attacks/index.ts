@@ -15,6 +15,7 @@ import doForgedFlood from './availability/do-forged-flood.ts'
 import doRetryStorm from './availability/do-retry-storm.ts'
 import doSmsPumping from './availability/do-sms-pumping.ts'
 import cf5xx from './carrier-failure/cf-5xx.ts'
+import cfAmbiguous from './carrier-failure/cf-ambiguous.ts'
 import cfCrosstalk from './carrier-failure/cf-crosstalk.ts'
 import cfTimeout from './carrier-failure/cf-timeout.ts'
 import cfWrongEcho from './carrier-failure/cf-wrong-echo.ts'
@@ -79,6 +80,7 @@ export const attacks: readonly Attack[] = [
   doRetryStorm,
   doSmsPumping,
   cf5xx,
+  cfAmbiguous,
   cfCrosstalk,
   cfTimeout,
   cfWrongEcho,

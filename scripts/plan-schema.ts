@@ -68,6 +68,12 @@ const fault = z
     z.object({ id: z.literal('other-subscriber'), ...scope }),
     z.object({ id: z.literal('clock-skew'), ...scope, skewMs: z.number() }),
     z.object({ id: z.literal('wrong-echo'), ...scope }),
+    z.object({
+      id: z.literal('mislabelled'),
+      ...scope,
+      status: z.number().exactOptional(),
+      code: z.string().exactOptional(),
+    }),
     z.object({ id: z.literal('malformed'), ...scope }),
     z.object({ id: z.literal('wrong-content-type'), ...scope, contentType: z.string() }),
     z.object({ id: z.literal('hang'), ...scope, holdMs: z.number() }),

@@ -8,6 +8,7 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { attacks } from '../attacks/index.ts'
 import { AWAITING_AN_ATTACK } from '../test/law/awaiting-an-attack.ts'
+import { ENVIRONMENT } from '../test/proof/predicted.ts'
 import { type Examined, examineAll, startCarriers, startPatient } from '../test/proof/world.ts'
 
 const TOP = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..')
@@ -38,7 +39,7 @@ try {
     ...flaws.map((flaw): Row => ({ name: flaw, flaw, session: 'jwt' })),
   ]
   for (const row of rows) {
-    const patient = await startPatient(mocks.ready, row.flaw, row.session)
+    const patient = await startPatient(mocks.ready, row.flaw, row.session, ENVIRONMENT[row.flaw])
     try {
       seen.set(row, await examineAll(mocks.ready, patient))
     } finally {

@@ -19,7 +19,7 @@ export default defineAttack<Observation>({
     api2023: ['API10'],
     has: 'a fault at the carrier, or a place on the way to it',
     needs: ['oneTap', 'me'],
-    notices: ['carrier-answer-read=no-echo-check', 'carrier-token-verified=fail-open'],
+    notices: ['carrier-answer-read=no-echo-check', 'carrier-token-verified=fail-open', 'carrier-answer-read=scrape-number'],
     alone: true,
   },
 

@@ -7,6 +7,7 @@ import hang from './hang.ts'
 import ipRefused from './ip-refused.ts'
 import lateAnswer from './late-answer.ts'
 import malformed from './malformed.ts'
+import mislabelled from './mislabelled.ts'
 import otherSubscriber from './other-subscriber.ts'
 import redirect from './redirect.ts'
 import reset from './reset.ts'
@@ -25,6 +26,7 @@ export const faults = {
   'ip-refused': ipRefused,
   'late-answer': lateAnswer,
   malformed: malformed,
+  mislabelled: mislabelled,
   'other-subscriber': otherSubscriber,
   redirect: redirect,
   reset: reset,

@@ -66,6 +66,21 @@ export const faultSchema = z.discriminatedUnion('id', [
   rule('other-subscriber', 'Another subscriber’s answer.', {}),
   rule('clock-skew', 'The carrier’s clock is off.', { skewMs: z.number().min(-31_622_400_000).max(31_622_400_000) }),
   rule('wrong-echo', 'What the answer repeats of the request is another’s.', {}),
+  rule('mislabelled', 'A whole answer whose status or result code says otherwise.', {
+    status: z
+      .int()
+      .min(201)
+      .max(599)
+      .refine(status => status !== 204 && status !== 304, 'a status that may have a body is wanted')
+      .exactOptional(),
+    code: z
+      .string()
+      .regex(/^[\x20-\x7e]{0,64}$/, 'at most 64 plain characters are wanted')
+      .exactOptional(),
+  }).refine(({ status, code }) => status !== undefined || code !== undefined, {
+    message: 'status or code must be given',
+    path: ['code'],
+  }),
   rule('malformed', 'A body that does not parse.', {}),
   rule('wrong-content-type', 'The right body under another content type.', { contentType: z.string().default('text/html') }),
   rule('hang', 'No answer; then the connection is closed.', {

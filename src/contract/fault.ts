@@ -20,6 +20,8 @@ export type FaultAct =
   | { id: 'clock-skew'; skewMs: number }
   /** What the answer repeats of the request (message number, state) is another's. */
   | { id: 'wrong-echo' }
+  /** The answer is whole, but its HTTP status or result code says otherwise. At least one of the two. */
+  | { id: 'mislabelled'; status?: number; code?: string }
   /** The body does not parse. */
   | { id: 'malformed' }
   | { id: 'wrong-content-type'; contentType: string }
@@ -48,6 +50,7 @@ export const FAULT_IDS = [
   'other-subscriber',
   'clock-skew',
   'wrong-echo',
+  'mislabelled',
   'malformed',
   'wrong-content-type',
   'hang',

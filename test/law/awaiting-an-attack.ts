@@ -4,8 +4,6 @@
  */
 export const AWAITING_AN_ATTACK: readonly string[] = [
   'app-binding=no-app-binding',
-  'carrier-answer-read=loose-result-code',
-  'carrier-answer-read=scrape-number',
   'carrier-calls=no-bulkhead',
   'carrier-calls=no-carrier-budget',
   'connection-deadlines=no-conn-deadline',

@@ -3,7 +3,7 @@ import { attacks } from '../../attacks/index.ts'
 import { type Attack, runsAlone } from '../../src/contract/attack.ts'
 import { saltOf, seededRng } from '../../src/contract/rng.ts'
 import type { RunningMocks } from '../../src/world/mocks.ts'
-import { BLURRED, PREDICTED } from './predicted.ts'
+import { BLURRED, ENVIRONMENT, PREDICTED } from './predicted.ts'
 import { type Examined, examineAll, startCarriers, startPatient, told } from './world.ts'
 
 /** Every attack against every flaw. Otherwise, for each commit, those that notice the flaw and a few that must not. */
@@ -23,7 +23,7 @@ describe('the proof matrix', () => {
   afterAll(() => mocks?.stop())
 
   async function examined(flaws: string, session: 'jwt' | 'opaque', chosen: readonly Attack[] = attacks): Promise<Examined[]> {
-    const patient = await startPatient(mocks.ready, flaws, session)
+    const patient = await startPatient(mocks.ready, flaws, session, ENVIRONMENT[flaws])
     try {
       return await examineAll(mocks.ready, patient, chosen)
     } finally {

@@ -4,7 +4,9 @@ import type { ProofKind } from '../../src/contract/attack.ts'
 export const PREDICTED: Readonly<Record<string, Readonly<Record<string, ProofKind>>>> = {
   'app-binding=client-picks-endpoint': { 'su-app-substitution': 'carrier-call' },
   'bind-proved=bind-no-proof': { 'at-bind-taken': 'account-exposed' },
+  'carrier-answer-read=loose-result-code': { 'cf-ambiguous': 'credential' },
   'carrier-answer-read=no-echo-check': { 'cf-wrong-echo': 'credential' },
+  'carrier-answer-read=scrape-number': { 'cf-ambiguous': 'credential', 'cf-wrong-echo': 'credential' },
   'carrier-calls=retry-unbounded': { 'do-retry-storm': 'carrier-call' },
   'carrier-calls=socket-mixup': { 'cf-crosstalk': 'account-exposed' },
   'carrier-deadline=late-success-counts': { 'cf-timeout': 'side-effect' },
@@ -22,7 +24,12 @@ export const PREDICTED: Readonly<Record<string, Readonly<Record<string, ProofKin
   },
   'carrier-token-once=absent': { 'rp-carrier-token-race': 'second-session', 'rp-carrier-token-serial': 'second-session' },
   'carrier-token-once=seen-token-racy': { 'rp-carrier-token-race': 'second-session' },
-  'carrier-token-verified=fail-open': { 'cf-5xx': 'credential', 'cf-timeout': 'credential', 'cf-wrong-echo': 'credential' },
+  'carrier-token-verified=fail-open': {
+    'cf-5xx': 'credential',
+    'cf-ambiguous': 'credential',
+    'cf-timeout': 'credential',
+    'cf-wrong-echo': 'credential',
+  },
   'carrier-token-verified=lenient-token': { 'ft-carrier-malformed': 'credential', 'in-carrier-request': 'carrier-call' },
   'carrier-token-verified=trust-any-token': {
     'ft-carrier-expired': 'credential',
@@ -107,6 +114,12 @@ export const PREDICTED: Readonly<Record<string, Readonly<Record<string, ProofKin
   'uniform-answers=enum-message': { 'lk-enum-response': 'disclosure' },
   'verify-limits=verify-partial-free': { 'lk-verify-oracle': 'disclosure' },
   'verify-limits=verify-unlimited': { 'lk-verify-oracle': 'disclosure' },
+}
+
+/** What some flaws need to show: more of the patient's environment. */
+export const ENVIRONMENT: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  // With China Mobile's RSA mode there is no number to be read off its answers.
+  'carrier-answer-read=scrape-number': { CMCC_PRIVATE_KEY: '' },
 }
 
 /**

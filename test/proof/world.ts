@@ -47,7 +47,7 @@ export function startPatient(
   mocks: MocksReady,
   flaws: string,
   session: 'jwt' | 'opaque' = 'jwt',
-  env: Record<string, string> = {},
+  env: Readonly<Record<string, string>> = {},
 ): Promise<Patient> {
   return startBackend(mocks, 'reference-backend/main.ts', {
     FLAWS: flaws,

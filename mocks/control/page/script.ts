@@ -19,6 +19,7 @@ const ACTS: { readonly [Id in FaultId]: Omit<Extract<FaultAct, { id: Id }>, 'id'
   'other-subscriber': {},
   'clock-skew': { skewMs: 3_600_000 },
   'wrong-echo': {},
+  mislabelled: { status: 500 },
   malformed: {},
   'wrong-content-type': { contentType: 'text/html' },
   hang: { holdMs: 10_000 },

@@ -69,7 +69,11 @@ describe('a latency profile in a configuration', () => {
 
 describe('a fault rule in a configuration', () => {
   it('may be any fault there is, with its defaults filled in', () => {
-    const needed: Record<string, object> = { 'clock-skew': { skewMs: 5 }, 'late-answer': { lateMs: 5 } }
+    const needed: Record<string, object> = {
+      'clock-skew': { skewMs: 5 },
+      'late-answer': { lateMs: 5 },
+      mislabelled: { status: 500 },
+    }
     const { faults } = planned({ faults: FAULT_IDS.map(id => ({ id, share: 0.1, ...needed[id] })) })
     expect(faults.map(rule => rule.id)).toEqual(FAULT_IDS)
     expect(faults.find(rule => rule.id === 'hang')).toEqual({ id: 'hang', share: 0.1, holdMs: 10_000 })

@@ -138,6 +138,14 @@ describe('a provider’s clock that is off', () => {
   })
 })
 
+it('a mislabelled answer is whole, with another status or code on it', async () => {
+  const token = await fresh()
+  await strike({ id: 'mislabelled', share: 1, status: 500, code: '0103000' })
+  const { json, status } = await postMobileLogin(env, mobileLogin(env, token))
+  expect({ status, code: json.resultCode }).toEqual({ status: 500, code: '0103000' })
+  expect(json.msisdn).toMatch(/^1\d{10}$/)
+})
+
 it('a wrong echo is another value of the same form', async () => {
   const token = await fresh()
   const fields = mobileLogin(env, token)
