@@ -1,13 +1,16 @@
 import builders, { type TestCase, type TestSuite } from 'junit-report-builder'
+import { acceptanceText } from '../src/contract/finding.ts'
 import { exhaustive } from '../src/contract/json.ts'
 import { defineReport } from '../src/contract/report.ts'
 import type { AttackResult, Result } from '../src/contract/result.ts'
 import type { Outcome } from '../src/contract/verdict.ts'
 import { xmlText } from './printable.ts'
+import { replayLine } from './wording.ts'
 
 /**
  * JUnit has no standard; this keeps to the subset that Jenkins, GitLab and GitHub's readers share. Budgets, checks and attacks are
- * cases. Inconclusive is an `<error>`: readers count it as not green.
+ * cases. Inconclusive is an `<error>`: readers count it as not green. A finding that is accepted is `<skipped>`, with the reason in
+ * its output: readers show it and do not count it as red.
  */
 export default defineReport({
   id: 'junit',
@@ -19,7 +22,7 @@ export default defineReport({
 interface Case {
   className: string
   name: string
-  outcome: Outcome
+  outcome: Outcome | 'accepted'
   message: string
   output: string
   seconds: number
@@ -74,25 +77,31 @@ function runCase(result: Result): Case {
     name: 'verdict',
     outcome: result.verdict,
     message: `${result.verdict}, exit code ${result.exitCode}`,
-    output: result.reasons.map(reason => `${reason.code}: ${reason.text}`).join('\n'),
+    output: [
+      ...result.reasons.map(reason => `${reason.code}: ${reason.text}`),
+      ...(result.suppressions ?? []).map(({ text }) => text),
+    ].join('\n'),
     seconds: result.time.durationMs / 1000,
   }
 }
 
 function attackCase(attack: AttackResult): Case {
-  const { judgement } = attack
+  const { judgement, finding } = attack
+  const accepted = finding === undefined ? undefined : acceptanceText(finding.standing)
   const lines = [
+    ...(accepted === undefined ? [] : [accepted]),
     attack.about,
     ...(judgement?.expected === undefined ? [] : [`expected: ${judgement.expected}`]),
     ...(judgement?.observed === undefined ? [] : [`observed: ${judgement.observed}`]),
     ...(judgement?.proof === undefined ? [] : [`proof (${judgement.proof.kind}): ${judgement.proof.text}`]),
     `severity: ${attack.severity}${attack.cwe.map(cwe => `, CWE-${cwe}`).join('')}`,
+    ...(finding === undefined ? [] : [`finding: ${finding.id}`, `replay: ${replayLine(finding)}`]),
     `again: ${attack.reproduce}`,
   ]
   return {
     className: `attack.${attack.family}`,
     name: attack.id,
-    outcome: attack.outcome,
+    outcome: accepted === undefined ? attack.outcome : 'accepted',
     message: attack.claim,
     output: lines.join('\n'),
     seconds: attack.durationMs / 1000,
@@ -105,14 +114,17 @@ function addCase(suite: TestSuite, one: Case, names: Set<string>): void {
   let name = wanted
   for (let n = 2; names.has(`${one.className} ${name}`); n++) name = `${wanted} (${n})`
   names.add(`${one.className} ${name}`)
-  const output = one.outcome === 'not-applicable' ? [one.message, one.output].filter(text => text !== '').join('\n') : one.output
+  const output =
+    one.outcome === 'not-applicable' || one.outcome === 'accepted'
+      ? [one.message, one.output].filter(text => text !== '').join('\n')
+      : one.output
   const testCase = suite.testCase().className(one.className).name(name).time(one.seconds)
   mark(testCase, one.outcome, xmlText(one.message))
   // The library ends the CDATA section at the second `]]>` of a text: it splits only the first.
   if (output !== '') testCase.standardOutput(xmlText(output).replaceAll(']]>', ']] >'))
 }
 
-function mark(testCase: TestCase, outcome: Outcome, message: string): void {
+function mark(testCase: TestCase, outcome: Case['outcome'], message: string): void {
   switch (outcome) {
     case 'pass':
       return
@@ -124,6 +136,7 @@ function mark(testCase: TestCase, outcome: Outcome, message: string): void {
       testCase.error(message, outcome)
       return
     case 'not-applicable':
+    case 'accepted':
       testCase.skipped()
       return
     default:

@@ -1,8 +1,9 @@
+import { acceptanceText } from '../src/contract/finding.ts'
 import { defineReport } from '../src/contract/report.ts'
 import type { AttackResult, Gate, LoadResult, Result } from '../src/contract/result.ts'
 import type { Outcome } from '../src/contract/verdict.ts'
 import { oneLine } from './printable.ts'
-import { duration, gateFigure, milliseconds, number, seriesTitle, signOf, verdictSentence } from './wording.ts'
+import { duration, gateFigure, milliseconds, number, replayLine, seriesTitle, signOf, verdictSentence } from './wording.ts'
 
 export interface TerminalOptions {
   colour: boolean
@@ -79,7 +80,7 @@ function title(result: Result, paint: Paint): string[] {
   const word = paint(result.verdict, paint('strong', `${signOf(result.verdict)} ${result.verdict.toUpperCase()}`))
   return [
     `${word}  ${oneLine(result.name)}  ${paint('faint', `exit code ${result.exitCode}`)}`,
-    verdictSentence(result.verdict),
+    verdictSentence(result),
     paint('faint', `${oneLine(result.target.name)}, run ${result.id}, ${duration(result.time.durationMs)}`),
   ]
 }
@@ -134,7 +135,17 @@ function attackLines(attack: AttackResult, told: AttackResult | undefined, paint
   if (held) return [`${head} ${oneLine(attack.claim)}`]
   if (told !== undefined) return [`${head} as ${told.id}`]
   const again = attack.outcome === 'fail' ? [`      again: ${attack.reproduce}`] : []
-  return [head.trimEnd(), ...wrap(oneLine(attack.claim), width, '      '), ...again]
+  return [head.trimEnd(), ...wrap(oneLine(attack.claim), width, '      '), ...findingLines(attack, width), ...again]
+}
+
+/** The finding's id, and why it does not turn the run red where it does not. */
+function findingLines({ finding }: AttackResult, width: number): string[] {
+  if (finding === undefined) return []
+  const accepted = acceptanceText(finding.standing)
+  return [
+    ...(accepted === undefined ? [] : wrap(oneLine(accepted), width, '      ')),
+    `      finding ${finding.id}: ${replayLine(finding)}`,
+  ]
 }
 
 function invalidLines(result: Result, paint: Paint, width: number): string[] {

@@ -1,3 +1,4 @@
+import type { Finding } from '../src/contract/finding.ts'
 import type { StepOutcome } from '../src/contract/flow.ts'
 import { exhaustive } from '../src/contract/json.ts'
 import type { Gate, Result, SeriesSummary } from '../src/contract/result.ts'
@@ -22,10 +23,12 @@ export function signOf(outcome: Outcome): string {
 }
 
 /** The verdict in a sentence a person can act on. */
-export function verdictSentence(verdict: Result['verdict']): string {
+export function verdictSentence({ verdict, attacks }: Pick<Result, 'verdict' | 'attacks'>): string {
   switch (verdict) {
     case 'pass':
-      return 'Everything that was asked for held.'
+      return attacks.some(({ outcome }) => outcome === 'fail')
+        ? 'Everything held but for what is known and accepted.'
+        : 'Everything that was asked for held.'
     case 'fail':
       return 'The backend did not hold.'
     case 'inconclusive':
@@ -117,4 +120,9 @@ export const STEP_TITLES: Record<StepOutcome, string> = {
   refused: 'refused',
   failed: 'failed',
   'carrier-failed': 'carrier told to fail',
+}
+
+/** The shell line that runs a finding's attack again, from the folder the run was started in. */
+export function replayLine({ id }: Finding): string {
+  return `npx onetap replay ${id}`
 }

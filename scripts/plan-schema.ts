@@ -4,6 +4,7 @@ import { CARRIER_IDS } from '../src/contract/carriers.ts'
 import type { Plan } from '../src/contract/plan.ts'
 import { PROVIDER_IDS, type ProviderId } from '../src/contract/providers.ts'
 import { PERCENTILE_NAMES, type PercentileName } from '../src/contract/quantile-table.ts'
+import { severitySchema, suppressionSchema } from './finding-schema.ts'
 
 const strings = z.array(z.string()).readonly()
 const texts = z.record(z.string(), z.string())
@@ -140,7 +141,15 @@ export const planSchema = z
       })
       .nullable(),
     attack: z
-      .object({ include: strings, exclude: strings, latency, race: z.object({ rounds: z.number(), width: z.number() }) })
+      .object({
+        include: strings,
+        exclude: strings,
+        severities: z.array(severitySchema).readonly().exactOptional(),
+        failOn: severitySchema.exactOptional().describe('A finding less severe does not turn the run red.'),
+        suppress: z.array(suppressionSchema).readonly().exactOptional(),
+        latency,
+        race: z.object({ rounds: z.number(), width: z.number() }),
+      })
       .nullable(),
     budgets: z.array(budget).readonly(),
     allowedHosts: strings,

@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
-import { ATTACK_FAMILIES } from '../src/contract/attack.ts'
+import { ATTACK_FAMILIES, PROOF_KINDS } from '../src/contract/attack.ts'
 import { CARRIER_IDS } from '../src/contract/carriers.ts'
 import { FAULT_IDS } from '../src/contract/fault.ts'
 import { STEP_OUTCOMES } from '../src/contract/flow.ts'
@@ -10,6 +10,7 @@ import { PROVIDER_IDS } from '../src/contract/providers.ts'
 import type { Result } from '../src/contract/result.ts'
 import { OPERATION_IDS } from '../src/contract/target.ts'
 import { RESULT_SCHEMA_ID } from '../src/judge/judge.ts'
+import { findingSchema, severitySchema, suppressionResultSchema } from './finding-schema.ts'
 import { planSchema } from './plan-schema.ts'
 
 const outcome = z
@@ -152,18 +153,7 @@ const judgement = z
     claim: z.string(),
     proof: z
       .object({
-        kind: z.enum([
-          'credential',
-          'carrier-call',
-          'second-session',
-          'account-exposed',
-          'session-alive',
-          'lock-out',
-          'server-error',
-          'disclosure',
-          'outside-call',
-          'side-effect',
-        ]),
+        kind: z.enum(PROOF_KINDS),
         text: z.string(),
         exchanges: z.array(z.number()).readonly(),
         journal: z.array(z.number()).readonly(),
@@ -213,7 +203,7 @@ const attack = z
     id: z.string(),
     title: z.string(),
     family: z.enum(ATTACK_FAMILIES),
-    severity: z.enum(['critical', 'high', 'medium', 'low', 'info']),
+    severity: severitySchema,
     cwe: z.array(z.number()).readonly(),
     asvs: z.array(z.string()).readonly(),
     api2023: z.array(z.string()).readonly(),
@@ -221,6 +211,7 @@ const attack = z
     has: z.string().describe('What the attacker owns.'),
     outcome,
     claim: z.string(),
+    finding: findingSchema.exactOptional().describe('Present when the attack got in.'),
     judgement: judgement.nullable(),
     control: z.object({ before: z.string().nullable(), after: z.string().nullable() }),
     transcript: z.array(transcriptEntry),
@@ -261,6 +252,7 @@ export const resultSchema = z
     gates: z.array(gate),
     load: load.nullable(),
     attacks: z.array(attack),
+    suppressions: z.array(suppressionResultSchema).exactOptional(),
     trouble: z.array(trouble),
     notes: z.array(z.string()),
     ended: z.enum(['finished', 'interrupted', 'terminated', 'failed']),

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
 export { attacks } from '../attacks/index.ts'
+export { findingScripts } from '../reports/curl/finding-script.ts'
 export { reports } from '../reports/index.ts'
 export { renderTerminal } from '../reports/terminal.ts'
 export { scenarios } from '../scenarios/index.ts'

@@ -1,6 +1,8 @@
+import { acceptanceText, type SuppressionResult } from '../../src/contract/finding.ts'
 import type { JournalRow } from '../../src/contract/journal.ts'
 import type { AttackResult, Result } from '../../src/contract/result.ts'
-import { number } from '../wording.ts'
+import { scriptName } from '../curl/finding-script.ts'
+import { number, replayLine } from '../wording.ts'
 import { html, type Markup } from './markup.ts'
 import { tag } from './sign.ts'
 import { type TranscriptRoom, transcript } from './transcript.ts'
@@ -18,14 +20,15 @@ ${
 <thead><tr><th scope="col">Outcome</th><th scope="col">Attack</th><th scope="col">Severity</th><th scope="col">What came of it</th></tr></thead>
 ${attacks.map((attack, i) => rows(attack, i, room))}</table></div>`
 }
-</section>
+${suppressionTable(result.suppressions ?? [])}</section>
 `
 }
 
 function summary(attacks: readonly AttackResult[]): string {
   const count = (outcome: AttackResult['outcome']): number => attacks.filter(attack => attack.outcome === outcome).length
+  const accepted = attacks.filter(({ finding }) => finding !== undefined && finding.standing.kind !== 'counts').length
   const parts = [
-    `${count('fail')} of ${attacks.length} got in`,
+    `${count('fail')} of ${attacks.length} got in${accepted === 0 ? '' : ` (${accepted} accepted)`}`,
     `${count('pass')} were withstood`,
     ...(count('inconclusive') + count('error') > 0 ? [`${count('inconclusive') + count('error')} came to no verdict`] : []),
     ...(count('not-applicable') > 0 ? [`${count('not-applicable')} do not apply to this target`] : []),
@@ -35,9 +38,27 @@ function summary(attacks: readonly AttackResult[]): string {
 
 function rows(attack: AttackResult, index: number, room: TranscriptRoom): Markup {
   return html`<tbody id="attacks-${index}">
-<tr><td>${tag(attack.outcome)}</td><th scope="row"><code>${attack.id}</code></th><td data-label="Severity">${attack.severity}</td><td class="claim break">${attack.claim}</td></tr>
+<tr><td>${tag(attack.outcome)}</td><th scope="row"><code>${attack.id}</code></th><td data-label="Severity">${attack.severity}</td><td class="claim break">${attack.claim}${acceptance(attack)}</td></tr>
 <tr><td colspan="4"><details><summary>${attack.title}</summary>${evidence(attack, room)}</details></td></tr>
 </tbody>
+`
+}
+
+function acceptance({ finding }: AttackResult): Markup | null {
+  const text = finding === undefined ? undefined : acceptanceText(finding.standing)
+  return text === undefined ? null : html` <strong class="break">${text}</strong>`
+}
+
+/** What the plan suppresses and what became of it: one that ran out or covers nothing is to be seen. */
+function suppressionTable(suppressions: readonly SuppressionResult[]): Markup | null {
+  if (suppressions.length === 0) return null
+  return html`<h3 id="suppressions">Suppressions</h3>
+<div class="scroll" tabindex="0" role="region" aria-label="Suppressions"><table class="suppressions">
+<thead><tr><th scope="col">Finding or attack</th><th scope="col">State</th><th scope="col">Until</th><th scope="col">Reason</th><th scope="col">Owner</th></tr></thead>
+<tbody>${suppressions.map(
+    one => html`<tr><th scope="row"><code>${one.id}</code></th><td>${one.state.replace('-', ' ')}</td><td>${one.until}</td><td class="break">${one.reason}</td><td class="break">${one.owner ?? '–'}</td></tr>
+`,
+  )}</tbody></table></div>
 `
 }
 
@@ -47,8 +68,13 @@ function evidence(attack: AttackResult, room: TranscriptRoom): Markup {
   const list = (title: string, text: string | undefined | null): Markup | null =>
     text === undefined || text === null || text === '' ? null : html`<dt>${title}</dt><dd>${text}</dd>`
   return html`<div class="evidence"><p>${attack.about}</p>
-<dl>${list('Expected', judgement?.expected)}${list('Observed', judgement?.observed)}${proof === undefined ? null : list(`Proof (${proof.kind})`, `${proof.text}${where(proof.exchanges, proof.journal)}`)}${list('Attacker has', attack.has)}${list('Honest login', controlText(control))}${list('Weakness', attack.cwe.map(cwe => `CWE-${cwe}`).join(', '))}${list('ASVS 5.0', attack.asvs.join(', '))}${list('OWASP API 2023', attack.api2023.join(', '))}<dt>Run it again</dt><dd><code>${attack.reproduce}</code></dd>${list('Cost', `${number(attack.requests)} requests, ${number(Math.round(attack.durationMs))} ms`)}</dl>
+<dl>${list('Expected', judgement?.expected)}${list('Observed', judgement?.observed)}${proof === undefined ? null : list(`Proof (${proof.kind})`, `${proof.text}${where(proof.exchanges, proof.journal)}`)}${list('Attacker has', attack.has)}${list('Honest login', controlText(control))}${list('Weakness', attack.cwe.map(cwe => `CWE-${cwe}`).join(', '))}${list('ASVS 5.0', attack.asvs.join(', '))}${list('OWASP API 2023', attack.api2023.join(', '))}${again(attack)}<dt>Run it again</dt><dd><code>${attack.reproduce}</code></dd>${list('Cost', `${number(attack.requests)} requests, ${number(Math.round(attack.durationMs))} ms`)}</dl>
 ${journal(attack.journal)}${transcript(attack.transcript, room)}</div>`
+}
+
+function again({ finding }: AttackResult): Markup | null {
+  if (finding === undefined) return null
+  return html`<dt>Finding</dt><dd><code>${finding.id}</code></dd><dt>Replay it</dt><dd><code>${replayLine(finding)}</code></dd><dt>By hand</dt><dd><code>sh ${scriptName(finding)}</code></dd>`
 }
 
 function where(exchanges: readonly number[], rows: readonly number[]): string {

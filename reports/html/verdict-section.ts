@@ -14,7 +14,7 @@ export function verdictSection(result: Result, sections: readonly { id: string; 
 <div class="verdict ${verdict}">
 <h1>${result.name}</h1>
 <p class="word ${verdict}">${sign(verdict)}${verdict.toUpperCase()}</p>
-<p>${verdictSentence(verdict)}</p>
+<p>${verdictSentence(result)}</p>
 <dl class="facts">${facts(result).map(([term, text]) => html`<div><dt>${term}</dt><dd>${text}</dd></div>`)}</dl>
 <ul class="reasons">${reasons.slice(0, SHOWN_REASONS).map(reasonItem)}</ul>
 ${

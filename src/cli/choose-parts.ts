@@ -10,7 +10,7 @@ import { OPERATION_IDS, type TargetProfile } from '../contract/target.ts'
 import { attacks, scenarioFile, scenarios } from '../rooms.ts'
 
 /** A word that names a file of the user's own rather than a part of ours. */
-const isPath = (word: string): boolean => /[/\\]|\.(ts|mts|js|mjs)$/.test(word)
+export const isPath = (word: string): boolean => /[/\\]|\.(ts|mts|js|mjs)$/.test(word)
 
 /**
  * The attacks a plan asks for, ours in the order of the list and then the user's own. Throws HarnessError CONFIG on a word that
@@ -22,9 +22,10 @@ export async function chooseAttacks(plan: AttackPlan, folder: string): Promise<A
   const words = plan.include.filter(word => !isPath(word))
   for (const word of [...words, ...plan.exclude]) refuseUnknown(word, all)
   const include = [...words, ...own.map(({ meta }) => meta.id)]
-  const chosen = selectAttacks(all, { include, exclude: plan.exclude })
+  const chosen = selectAttacks(all, { ...plan, include })
   if (chosen.length === 0) {
-    throw new HarnessError('CONFIG', 'no attack is left: all that are included are excluded as well', {
+    const why = plan.severities === undefined ? '' : `, or are of other severities than ${plan.severities.join(', ')}`
+    throw new HarnessError('CONFIG', `no attack is left: all that are included are excluded as well${why}`, {
       hint: 'set `attack: null` for a run without attacks',
     })
   }

@@ -1,3 +1,4 @@
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import type { Attack } from '../contract/attack.ts'
 import type { EvidenceRecord } from '../contract/evidence.ts'
@@ -5,7 +6,7 @@ import { strongestExitCode } from '../contract/exit-code.ts'
 import type { Plan } from '../contract/plan.ts'
 import type { Result } from '../contract/result.ts'
 import { judge } from '../judge/judge.ts'
-import { renderTerminal, reports } from '../rooms.ts'
+import { findingScripts, renderTerminal, reports } from '../rooms.ts'
 import { readLedger } from '../run/ledger.ts'
 import { onDisk, type RunFolder, writeWholeFile } from '../run/run-folder.ts'
 import { withoutSecrets } from '../run/run-secrets.ts'
@@ -13,7 +14,7 @@ import type { Prepared } from './gather-parts.ts'
 import { colour, exitCodeOf, out, printError } from './output.ts'
 
 /**
- * Judges a run, writes its reports and shows the result; returns the exit code. Nothing measured is lost: after trouble (a full
+ * Judges a run, writes its reports and shows the result. Nothing measured is lost: after trouble (a full
  * disk, a bug) what there is is still judged and shown, and written if it can be; the trouble then has its say in the exit code.
  */
 export function concludeRun(
@@ -21,7 +22,7 @@ export function concludeRun(
   folder: RunFolder,
   trouble: unknown,
   options: { json: boolean; cwd: string; debug: boolean },
-): number {
+): { exitCode: number; result: Result } {
   const troubles: unknown[] = trouble === undefined ? [] : [trouble]
   let result: Result
   try {
@@ -37,7 +38,7 @@ export function concludeRun(
   }
   showResult(result, folder.path, options.json, options.cwd)
   for (const one of troubles) printError(one, options.debug)
-  return strongestExitCode([result.exitCode, ...troubles.map(exitCodeOf)])
+  return { exitCode: strongestExitCode([result.exitCode, ...troubles.map(exitCodeOf)]), result }
 }
 
 /** Judges evidence and writes every report into `folder`: the same evidence gives the same files. */
@@ -52,8 +53,9 @@ export function judgeAndReport(
   return result
 }
 
-/** Writes the chosen reports (all by default); returns their paths. */
+/** Writes the chosen reports (all by default, and then a script for each finding); returns their paths. */
 export function writeReports(result: Result, folder: string, only?: readonly string[]): string[] {
+  if (only === undefined) onDisk(folder, () => writeScripts(result, folder))
   return reports
     .filter(report => only === undefined || only.includes(report.id))
     .map(report => {
@@ -62,6 +64,18 @@ export function writeReports(result: Result, folder: string, only?: readonly str
       onDisk(folder, () => writeWholeFile(file, content))
       return file
     })
+}
+
+/** Scripts of findings that are none any more go: judged again, a run may have other findings. */
+function writeScripts(result: Result, folder: string): void {
+  const place = join(folder, 'findings')
+  // By name: beside a lone result.json there may be a folder of that name that is not ours.
+  for (const name of existsSync(place) ? readdirSync(place) : []) {
+    if (/^f-[0-9a-f]+\.sh$/.test(name)) rmSync(join(place, name))
+  }
+  const scripts = findingScripts(result)
+  if (scripts.length > 0) mkdirSync(place, { recursive: true })
+  for (const { path, text } of scripts) writeWholeFile(join(folder, path), text)
 }
 
 /** What a person sees at the end; with `json`, the document itself on standard output and nothing else there. */

@@ -1,4 +1,6 @@
 import { InvalidArgumentError } from 'commander'
+import { SEVERITIES, type Severity } from '../contract/attack.ts'
+import { atLeast } from '../contract/severity.ts'
 import { CEILINGS } from '../contract/shape.ts'
 
 /** Parsers of flag values. They throw what commander turns into a sentence and exit code 2. */
@@ -42,6 +44,19 @@ export function oneOf<const T extends readonly string[]>(words: T): (text: strin
 export function someOf<const T extends readonly string[]>(words: T): (text: string, before?: T[number][]) => T[number][] {
   const one = oneOf(words)
   return (text, before = []) => [...before, ...text.split(',').map(one)]
+}
+
+const severity = oneOf(SEVERITIES)
+
+/** `high,critical`, or `>=high`: that and worse. Given twice, both hold; each severity once, worst first. */
+export function severities(text: string, before: readonly Severity[] = []): Severity[] {
+  const bar = /^>=\s*(.*)$/.exec(text.trim())?.[1]
+  const named = bar === undefined ? text.split(',').map(word => severity(word.trim())) : worseOrAs(severity(bar.trim()))
+  return SEVERITIES.filter(one => before.includes(one) || named.includes(one))
+}
+
+function worseOrAs(bar: Severity): Severity[] {
+  return SEVERITIES.filter(one => atLeast(one, bar))
 }
 
 const UNITS_MS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 }

@@ -1,4 +1,5 @@
-import type { Plan } from '../contract/plan.ts'
+import type { Attack } from '../contract/attack.ts'
+import type { AttackPlan, Plan } from '../contract/plan.ts'
 import { attackVerdict } from '../judge/attack-verdict.ts'
 import { mocksEntry } from '../rooms.ts'
 import type { Observer } from '../run/observer.ts'
@@ -25,6 +26,10 @@ export async function gatherParts(plan: Plan, folder: string, k6: string | undef
     // Last, for it may take minutes to get one.
     Object.assign(parts, { engine: await chooseEngine(plan.load.engine, k6, observer), scenarioModule: file })
   }
-  const attack = plan.attack === null ? null : { ...plan.attack, include: attacks.map(({ meta }) => meta.id), exclude: [] }
-  return { plan: { ...plan, attack }, parts }
+  return { plan: { ...plan, attack: plan.attack === null ? null : naming(plan.attack, attacks) }, parts }
+}
+
+/** Severities go as well: one that a later version changes would leave its attack out. */
+function naming({ severities: _, ...plan }: AttackPlan, attacks: readonly Attack[]): AttackPlan {
+  return { ...plan, include: attacks.map(({ meta }) => meta.id), exclude: [] }
 }

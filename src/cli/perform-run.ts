@@ -1,6 +1,8 @@
 import { loadConfig } from '../config/load-config.ts'
 import { type Overrides, resolvePlan } from '../config/resolve-plan.ts'
 import { HarnessError } from '../contract/errors.ts'
+import type { Plan } from '../contract/plan.ts'
+import type { Result } from '../contract/result.ts'
 import { runBelt } from '../run/run.ts'
 import { createRunFolder, type RunFolder } from '../run/run-folder.ts'
 import { now } from '../world/clock.ts'
@@ -22,24 +24,37 @@ export interface RunOptions extends Overrides {
   k6?: string
   progress: 'auto' | 'plain' | 'none'
   debug: boolean
+  /** Whether `.onetap/latest` is to name this run; true unless told. */
+  latest?: boolean
 }
 
 /** Everything `run`, `load`, `attack` and `demo` do; returns the exit code. */
 export async function performRun(options: RunOptions): Promise<number> {
-  const observer = progressObserver(options.progress)
   const loaded = await loadConfig(options.config, options.cwd)
   const plan = resolvePlan(loaded.config, options, newRunId(now()))
+  return (await carryOut(plan, loaded.folder, options)).exitCode
+}
+
+/** How a run came out; without a result when it was stopped before anything was started. */
+export interface CarriedOut {
+  exitCode: number
+  result?: Result
+}
+
+/** Carries a plan out, judges it, writes and shows the reports. `folder`: where relative paths of the plan start. */
+export async function carryOut(plan: Plan, folder: string, options: RunOptions): Promise<CarriedOut> {
+  const observer = progressObserver(options.progress)
   guardTarget(plan.target, plan.allowedHosts)
   const shutdown = new Shutdown()
   unwindOnCrash(shutdown)
   const stop = listenForStop(shutdown)
   try {
-    const prepared = await stop.unlessStopped(gatherParts(plan, loaded.folder, options.k6, observer))
+    const prepared = await stop.unlessStopped(gatherParts(plan, folder, options.k6, observer))
     // Nothing was started and nothing measured: there is nothing to keep.
-    if (prepared === undefined) return stop.exitCode()
-    const folder = createRunFolder(options.cwd, plan.runId, options.out)
-    const trouble = await driveBelt(prepared, folder, { observer, stop, shutdown, debug: options.debug })
-    return concludeRun(prepared, folder, trouble, options)
+    if (prepared === undefined) return { exitCode: stop.exitCode() }
+    const runFolder = createRunFolder(options.cwd, plan.runId, options.out, options.latest)
+    const trouble = await driveBelt(prepared, runFolder, { observer, stop, shutdown, debug: options.debug })
+    return concludeRun(prepared, runFolder, trouble, options)
   } finally {
     observer.done()
     stop.dispose()

@@ -4,7 +4,7 @@ import { PROVIDER_IDS } from '../contract/providers.ts'
 import { CEILINGS } from '../contract/shape.ts'
 import { oneOf, share, someOf, wholeNumber } from './flag-values.ts'
 import { tool } from './package-facts.ts'
-import { addLoadFlags, addRunFlags, type RunFlags } from './run-flags.ts'
+import { addBarFlag, addLoadFlags, addRunFlags, addSelectionFlags, type RunFlags } from './run-flags.ts'
 
 /** Takes the exit code of the command that was run. */
 export type Report = (exitCode: number) => void
@@ -38,6 +38,8 @@ const EXAMPLES = `Examples:
   onetap run                          load, attacks and reports, as the config says
   onetap load --rate 200 --duration 1m
   onetap attack rp-nonce-race         one attack, or a family, or several
+  onetap attack --severity ">=high"   only attacks so severe
+  onetap replay f-0123456789          the attack of a finding again
   onetap report .onetap/latest        write the reports again
 `
 
@@ -47,18 +49,24 @@ function addRunCommands(program: Command, report: Report): void {
     report(await (await import('./commands/run-command.ts')).runFromFlags(mode, flags, attacks))
 
   const demo = program.command('demo').description('mock carriers, the reference backend, load, attacks and a report')
-  addLoadFlags(addRunFlags(demo)).action(async (flags: RunFlags) => {
+  addBarFlag(addLoadFlags(addRunFlags(demo))).action(async (flags: RunFlags) => {
     const { demoConfig } = await import('./package-facts.ts')
     await run('run', { ...flags, config: flags.config ?? demoConfig() })
   })
   const both = program.command('run').description('load and attacks as the config says')
-  addLoadFlags(addRunFlags(both)).action((flags: RunFlags) => run('run', flags))
+  addBarFlag(addLoadFlags(addRunFlags(both))).action((flags: RunFlags) => run('run', flags))
   const load = program.command('load').description('only the load')
   addLoadFlags(addRunFlags(load)).action((flags: RunFlags) => run('load', flags))
   const attack = program.command('attack').description('only attacks: ids, families, or those of the config')
-  addRunFlags(attack.argument('[attacks...]'))
-    .option('--exclude <ids...>', 'leave these out')
-    .action((attacks: string[], flags: RunFlags) => run('attack', flags, attacks))
+  addBarFlag(addSelectionFlags(addRunFlags(attack.argument('[attacks...]')))).action((attacks: string[], flags: RunFlags) =>
+    run('attack', flags, attacks),
+  )
+  const replay = program.command('replay').description('run the attack of a finding again, as it was run; before and after')
+  addRunFlags(
+    replay.argument('<run-and-finding...>', 'a run folder (.onetap/latest unless told), then a finding or attack id'),
+  ).action(async (words: string[], flags: RunFlags) =>
+    report(await (await import('./commands/replay-command.ts')).replayFromFlags(words, flags)),
+  )
   program
     .command('mocks')
     .description('only the mock carriers and other providers, until Ctrl-C')

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
+import { SEVERITIES, type Severity } from '../contract/attack.ts'
 import { CEILINGS } from '../contract/shape.ts'
-import { duration, oneOf, positive, wholeNumber } from './flag-values.ts'
+import { duration, oneOf, positive, severities, wholeNumber } from './flag-values.ts'
 
 /** What commander makes of the flags below. */
 export interface RunFlags {
@@ -19,6 +20,8 @@ export interface RunFlags {
   engine?: 'auto' | 'k6' | 'autocannon'
   k6?: string
   exclude?: string[]
+  severity?: Severity[]
+  failOn?: Severity
 }
 
 /** Flags that `run`, `load`, `attack` and `demo` share. */
@@ -40,4 +43,16 @@ export function addLoadFlags(command: Command): Command {
     .option('--duration <time>', 'how long, for instance 20s or 2m', duration)
     .option('--engine <id>', 'auto, k6 or autocannon', oneOf(['auto', 'k6', 'autocannon'] as const))
     .option('--k6 <path>', 'the k6 to use')
+}
+
+/** Which findings turn the run red. */
+export function addBarFlag(command: Command): Command {
+  return command.option('--fail-on <severity>', 'findings less severe are told and do not turn the run red', oneOf(SEVERITIES))
+}
+
+/** Which attacks are run. */
+export function addSelectionFlags(command: Command): Command {
+  return command
+    .option('--exclude <ids...>', 'leave these out')
+    .option('--severity <list>', 'only these: high,critical or ">=high"', severities)
 }

@@ -1,3 +1,4 @@
+import type { Severity } from '../contract/attack.ts'
 import { HarnessError } from '../contract/errors.ts'
 import type { Budget, Plan } from '../contract/plan.ts'
 import type { LoadShape } from '../contract/shape.ts'
@@ -15,6 +16,8 @@ export interface Overrides {
   targetUrl?: string
   attacks?: readonly string[]
   excludeAttacks?: readonly string[]
+  severities?: readonly Severity[]
+  failOn?: Severity
   allowHosts?: readonly string[]
 }
 
@@ -54,6 +57,8 @@ export function resolvePlan(config: CheckedConfig, overrides: Overrides, runId: 
             latency: plannedLatency(attack.latency),
             include: overrides.attacks === undefined || overrides.attacks.length === 0 ? attack.include : overrides.attacks,
             exclude: overrides.excludeAttacks ?? attack.exclude,
+            ...(overrides.severities === undefined ? {} : { severities: overrides.severities }),
+            ...(overrides.failOn === undefined ? {} : { failOn: overrides.failOn }),
           },
     budgets: config.budgets.filter(budget => appliesTo(budget, load !== null, attack !== null, overrides)),
     allowedHosts: config.allowedHosts.filter(host => overrides.allowHosts?.includes(host) ?? false),
@@ -71,7 +76,7 @@ function overrideShape(shape: LoadShape, overrides: Overrides): LoadShape {
 /** A budget for a part that is not run is left out; one for hand-picked attacks is too, since the family is not complete. */
 function appliesTo(budget: Budget, load: boolean, attack: boolean, overrides: Overrides): boolean {
   if (budget.kind !== 'attacks') return load
-  return attack && (overrides.attacks === undefined || overrides.attacks.length === 0)
+  return attack && (overrides.attacks ?? []).length === 0 && overrides.severities === undefined
 }
 
 function dropUndefined<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {

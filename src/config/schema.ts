@@ -1,11 +1,12 @@
 import { z } from 'zod'
-import { ATTACK_FAMILIES } from '../contract/attack.ts'
+import { ATTACK_FAMILIES, SEVERITIES } from '../contract/attack.ts'
 import { CARRIER_IDS } from '../contract/carriers.ts'
 import { SUBSCRIBER_LIMIT } from '../contract/people.ts'
 import { PROVIDER_IDS } from '../contract/providers.ts'
 import { CEILINGS } from '../contract/shape.ts'
 import { faultSchema } from './fault-schema.ts'
 import { latencySchema } from './latency-schema.ts'
+import { suppressSchema } from './suppress-schema.ts'
 
 /** The configuration as people write it. Every field is optional but `target`; the texts here become editor help. */
 
@@ -91,6 +92,12 @@ const loadSchema = z.strictObject({
 const attackSchema = z.strictObject({
   include: z.array(z.string()).min(1).default(['all']).describe('Attack ids, families, or `all`.'),
   exclude: z.array(z.string()).default([]),
+  severities: z.array(z.enum(SEVERITIES)).min(1).exactOptional().describe('Only attacks of these severities. Any unless told.'),
+  failOn: z
+    .enum(SEVERITIES)
+    .exactOptional()
+    .describe('Findings less severe than this are told and do not turn the run red. All do unless told.'),
+  suppress: suppressSchema.exactOptional(),
   latency: latencySchema.prefault({ kind: 'fixed', ms: 20 }),
   race: z.strictObject({ rounds: z.int().min(1).max(1000).default(20), width: z.int().min(2).max(100).default(8) }).prefault({}),
 })

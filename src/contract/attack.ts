@@ -32,7 +32,9 @@ export const ATTACK_FAMILIES = [
 ] as const
 export type AttackFamily = (typeof ATTACK_FAMILIES)[number]
 
-export type Severity = 'critical' | 'high' | 'medium' | 'low' | 'info'
+/** Worst first. */
+export const SEVERITIES = ['critical', 'high', 'medium', 'low', 'info'] as const
+export type Severity = (typeof SEVERITIES)[number]
 
 export interface AttackMeta {
   /** Equal to the file name. */
@@ -91,20 +93,22 @@ export function defineAttack<Observation extends Json>(attack: Attack<Observatio
 }
 
 /** What kind of thing was got, so that a crash never counts as a catch. */
-export type ProofKind =
-  | 'credential'
-  | 'carrier-call'
-  | 'second-session'
-  | 'account-exposed'
-  | 'session-alive'
-  | 'lock-out'
-  | 'server-error'
+export const PROOF_KINDS = [
+  'credential',
+  'carrier-call',
+  'second-session',
+  'account-exposed',
+  'session-alive',
+  'lock-out',
+  'server-error',
   /** A value that should have stayed secret, seen where it must not be. */
-  | 'disclosure'
+  'disclosure',
   /** A request that the target sent where the attacker told it to. */
-  | 'outside-call'
+  'outside-call',
   /** Something that happened although the target had said that it would not. */
-  | 'side-effect'
+  'side-effect',
+] as const
+export type ProofKind = (typeof PROOF_KINDS)[number]
 
 export interface Judgement {
   outcome: Extract<Outcome, 'pass' | 'fail' | 'inconclusive'>

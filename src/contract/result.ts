@@ -2,6 +2,7 @@ import type { AttackFamily, Judgement, Severity, TranscriptEntry } from './attac
 import type { LoadEvidence, SeriesName } from './engine.ts'
 import type { HarnessErrorRecord } from './errors.ts'
 import type { MachineFacts, TargetIdentity } from './evidence.ts'
+import type { Finding, SuppressionResult } from './finding.ts'
 import type { StepOutcome } from './flow.ts'
 import type { Histogram } from './histogram.ts'
 import type { JournalRow, JournalTotals } from './journal.ts'
@@ -27,6 +28,8 @@ export interface Result {
   gates: Gate[]
   load: LoadResult | null
   attacks: AttackResult[]
+  /** What became of each suppression of the plan; absent when it has none. */
+  suppressions?: SuppressionResult[]
   trouble: HarnessErrorRecord[]
   notes: string[]
   /** How the run ended. */
@@ -117,6 +120,8 @@ export interface AttackResult {
   has: string
   outcome: Outcome
   claim: string
+  /** Present when the attack got in. */
+  finding?: Finding
   judgement: Judgement | null
   control: { before: string | null; after: string | null }
   transcript: TranscriptEntry[]

@@ -4,6 +4,7 @@ import type { Plan } from '../contract/plan.ts'
 import type { AttackResult } from '../contract/result.ts'
 import { selectAttacks } from '../contract/selection.ts'
 import { attackVerdict } from './attack-verdict.ts'
+import { findingOf, type Weighing } from './suppressions.ts'
 
 /**
  * A result for each attack that left evidence and for each that the plan asked for and that left none. An attack that was never
@@ -13,6 +14,7 @@ export function judgeAttacks(
   evidence: readonly AttackEvidence[],
   plan: Plan,
   attacks: readonly Attack[],
+  weighing: Weighing,
 ): { results: AttackResult[]; trouble: HarnessErrorRecord[] } {
   const known = new Map(attacks.map(attack => [attack.meta.id, attack]))
   const results: AttackResult[] = []
@@ -20,7 +22,7 @@ export function judgeAttacks(
   for (const one of evidence) {
     const attack = known.get(one.attackId)
     if (attack === undefined) trouble.push(unknownAttack(one.attackId))
-    else results.push(resultOf(attack, one, plan.seed))
+    else results.push(resultOf(attack, one, plan.seed, weighing))
   }
   const ran = new Set(evidence.map(one => one.attackId))
   for (const attack of plan.attack === null ? [] : selectAttacks(attacks, plan.attack)) {
@@ -34,10 +36,15 @@ export function reproduceLine(attackId: string, seed: number): string {
   return `npx onetap attack ${attackId} --seed ${seed}`
 }
 
-function resultOf(attack: Attack, evidence: AttackEvidence, seed: number): AttackResult {
+function resultOf(attack: Attack, evidence: AttackEvidence, seed: number, weighing: Weighing): AttackResult {
+  const { outcome, claim, judgement } = attackVerdict(attack, evidence)
+  const finding = findingOf({ ...metaOf(attack), outcome, judgement }, weighing)
   return {
     ...metaOf(attack),
-    ...attackVerdict(attack, evidence),
+    outcome,
+    claim,
+    ...(finding === undefined ? {} : { finding }),
+    judgement,
     control: evidence.control,
     transcript: evidence.transcript,
     journal: evidence.journal,

@@ -6,6 +6,7 @@ import { judgeAttacks } from './attack-results.ts'
 import { judgeBudgets } from './budgets.ts'
 import { type LedgerView, readLedger } from './ledger-view.ts'
 import { summarise } from './summary.ts'
+import { judgeSuppressions, type Weighing } from './suppressions.ts'
 import { judgeValidity } from './validity.ts'
 import { overallVerdict } from './verdict.ts'
 
@@ -19,7 +20,9 @@ export const RESULT_SCHEMA_ID = 'urn:onetap:schema:result-1'
 export function judge(records: readonly EvidenceRecord[], plan: Plan, attacks: readonly Attack[]): Result {
   const view = readLedger(records, plan)
   const load = view.loads[0]
-  const judgedAttacks = judgeAttacks(view.attacks, plan, attacks)
+  const weighing = weighingOf(view, plan)
+  const judgedAttacks = judgeAttacks(view.attacks, plan, attacks, weighing)
+  const suppressions = judgeSuppressions(judgedAttacks.results, weighing)
   const validity = judgeValidity(view, plan)
   const judged = {
     validity,
@@ -41,7 +44,17 @@ export function judge(records: readonly EvidenceRecord[], plan: Plan, attacks: r
     machine: view.machine,
     plan,
     ...judged,
-    notes: view.notes,
+    ...(suppressions.length === 0 ? {} : { suppressions }),
+    notes: [...view.notes, ...suppressions.filter(({ state }) => state !== 'in-force').map(({ text }) => text)],
+  }
+}
+
+/** The target by what stays the same from run to run: a port that was free that day would make every finding a new one. */
+function weighingOf(view: LedgerView, plan: Plan): Weighing {
+  return {
+    plan: plan.attack,
+    target: view.target?.identity?.name ?? plan.target.url ?? plan.name,
+    day: new Date(view.startedAtMs).toISOString().slice(0, 10),
   }
 }
 

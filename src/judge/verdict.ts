@@ -1,6 +1,8 @@
 import { EXIT, exitCodeOfError, strongestExitCode } from '../contract/exit-code.ts'
+import { acceptanceText } from '../contract/finding.ts'
 import type { Plan } from '../contract/plan.ts'
 import type { AttackResult, Gate, Result } from '../contract/result.ts'
+import { turnsRed } from './suppressions.ts'
 
 type Reason = Result['reasons'][number]
 type Verdict = Pick<Result, 'verdict' | 'exitCode' | 'reasons'>
@@ -22,11 +24,12 @@ export function overallVerdict(judged: Judged, plan: Plan): Verdict {
   const code = strongestExitCode([EXIT.ok, ...weighed.map(reason => reason.exitCode)])
   // A stop says why evidence is missing, and pipelines must be able to tell it from a verdict.
   const exitCode = judged.ended === 'interrupted' ? EXIT.interrupted : judged.ended === 'terminated' ? EXIT.terminated : code
-  const reasons = inOrder(weighed).map(({ code, ref, text }) => ({ code, ref, text }))
+  const accepted = acceptedReasons(judged.attacks)
   if (code === EXIT.ok && exitCode === EXIT.ok) {
-    return { verdict: 'pass', exitCode, reasons: [{ code: 'HELD', ref: '#/gates', text: heldText(judged) }] }
+    return { verdict: 'pass', exitCode, reasons: [{ code: 'HELD', ref: '#/gates', text: heldText(judged) }, ...accepted] }
   }
-  return { verdict: verdictOf(code), exitCode, reasons }
+  const reasons = inOrder(weighed).map(({ code, ref, text }) => ({ code, ref, text }))
+  return { verdict: verdictOf(code), exitCode, reasons: [...reasons, ...accepted] }
 }
 
 function verdictOf(code: number): Exclude<Verdict['verdict'], 'pass'> {
@@ -39,10 +42,18 @@ function verdictOf(code: number): Exclude<Verdict['verdict'], 'pass'> {
 function attackReasons(attacks: readonly AttackResult[]): Weighed[] {
   return attacks.flatMap((attack, i): Weighed[] => {
     const at = { ref: `#/attacks/${i}`, text: `${attack.id}: ${attack.claim}` }
-    if (attack.outcome === 'fail') return [{ code: 'ATTACK', exitCode: EXIT.attackSucceeded, ...at }]
+    if (turnsRed(attack)) return [{ code: 'ATTACK', exitCode: EXIT.attackSucceeded, ...at }]
     if (attack.outcome === 'inconclusive') return [{ code: 'ATTACK_OPEN', exitCode: EXIT.inconclusive, ...at }]
     if (attack.outcome === 'error') return [{ code: 'ATTACK_ERROR', exitCode: EXIT.inconclusive, ...at }]
     return []
+  })
+}
+
+/** What got in and turns nothing red: told all the same. */
+function acceptedReasons(attacks: readonly AttackResult[]): Reason[] {
+  return attacks.flatMap(({ id, claim, finding }, i): Reason[] => {
+    const why = finding === undefined ? undefined : acceptanceText(finding.standing)
+    return why === undefined ? [] : [{ code: 'ACCEPTED', ref: `#/attacks/${i}`, text: `${id}: ${claim} It is ${why}` }]
   })
 }
 
@@ -116,9 +127,11 @@ function inOrder(reasons: readonly Weighed[]): readonly Weighed[] {
 function heldText(judged: Judged): string {
   const held = judged.gates.filter(gate => gate.outcome === 'pass').length
   const resisted = judged.attacks.filter(attack => attack.outcome === 'pass').length
+  const accepted = judged.attacks.filter(attack => attack.outcome === 'fail').length
   const parts = [
     ...(judged.gates.length > 0 ? [`${held} of ${judged.gates.length} budgets held`] : []),
     ...(judged.attacks.length > 0 ? [`${resisted} of ${judged.attacks.length} attacks were withstood`] : []),
+    ...(accepted > 0 ? [`${accepted} got in and ${accepted === 1 ? 'is' : 'are'} accepted`] : []),
   ]
   return `${parts.join(', ')}, on valid evidence.`
 }

@@ -12,8 +12,8 @@ export interface RunFolder {
 /** What a run leaves behind; a folder that holds one of these is taken. */
 const TRACES = ['plan.json', 'evidence.jsonl', 'result.json'] as const
 
-/** Makes the folder. Throws HarnessError DISK, or USAGE when another run's evidence lies in it: two runs must not mix. */
-export function createRunFolder(cwd: string, runId: string, out: string | undefined): RunFolder {
+/** Makes the folder, and has `latest` name it unless told not to. Throws HarnessError DISK, or USAGE when another run's evidence lies in it: two runs must not mix. */
+export function createRunFolder(cwd: string, runId: string, out: string | undefined, latest = true): RunFolder {
   const path = out === undefined ? join(cwd, '.onetap', 'runs', runId) : resolve(cwd, out)
   const trace = TRACES.find(name => statSync(join(path, name), { throwIfNoEntry: false })?.isFile() ?? false)
   if (trace !== undefined) {
@@ -22,7 +22,7 @@ export function createRunFolder(cwd: string, runId: string, out: string | undefi
     })
   }
   onDisk(path, () => mkdirSync(path, { recursive: true }))
-  pointLatestAt(join(cwd, '.onetap', 'latest'), path)
+  if (latest) pointLatestAt(join(cwd, '.onetap', 'latest'), path)
   return {
     path,
     file: name => join(path, name),

@@ -38,6 +38,7 @@ describe('sample reports', () => {
       ['pass', 0],
       ['fail', 1],
       ['inconclusive', 4],
+      ['pass', 0],
     ])
   })
 })

@@ -12,11 +12,12 @@ const RATE = 120
 const SECONDS = 60
 const CALM: Weather = { addedMs: 6, scatter: 0.35, failed: 0, refused: 0 }
 
-/** Results of three made-up runs, judged as any other: what the committed samples and the browser tests show. */
+/** Results of four made-up runs, judged as any other: what the committed samples and the browser tests show. */
 export const samples: readonly { name: string; result: Result }[] = [
   { name: 'pass', result: passing() },
   { name: 'fail', result: failing() },
   { name: 'inconclusive', result: inconclusive() },
+  { name: 'accepted', result: accepted() },
 ]
 
 function passing(): Result {
@@ -83,6 +84,30 @@ function inconclusive(): Result {
     [...attacks, unclear('rp-nonce-race', 'login answered 503')],
     [],
   )
+}
+
+/** A race that is lost and known, beside a suppression that covers nothing; attacks alone. */
+function accepted(): Result {
+  const plan = samplePlan('login of the example shop', 'sample-accepted')
+  const suppress = [
+    {
+      id: 'rp-nonce-race',
+      reason: 'One store for all instances comes with release 1.5.',
+      until: '2030-06-30',
+      owner: 'login team',
+    },
+    { id: 'nr-old-session', reason: 'Waits for the carrier’s notices.', until: '2030-12-31' },
+  ]
+  const attack = {
+    include: ['all'],
+    exclude: [],
+    suppress,
+    latency: { kind: 'fixed', ms: 80 },
+    race: { rounds: 5, width: 8 },
+  } as const
+  const budgets = [{ kind: 'attacks', family: 'replay', minSamples: 2 }] as const
+  const rest = ['ft-carrier-random', 'ft-jwt-alg-none', 'rp-carrier-token-serial', 'nr-old-session'].map(withstood)
+  return judged({ ...plan, load: null, attack, budgets }, [], [raceWon(), ...rest], [])
 }
 
 function samplePlan(name: string, runId: string): Plan {

@@ -9,7 +9,12 @@ export async function runFromFlags(mode: RunOptions['mode'], flags: RunFlags, at
       hint: 'a rate is an open model, users a closed one',
     })
   }
-  return performRun({
+  return performRun(optionsOf(mode, flags, attacks))
+}
+
+/** Flags as options of one run. */
+export function optionsOf(mode: RunOptions['mode'], flags: RunFlags, attacks?: readonly string[]): RunOptions {
+  return {
     mode,
     cwd: process.cwd(),
     json: flags.json === true,
@@ -28,8 +33,10 @@ export async function runFromFlags(mode: RunOptions['mode'], flags: RunFlags, at
       k6: flags.k6,
       attacks,
       excludeAttacks: flags.exclude,
+      severities: flags.severity,
+      failOn: flags.failOn,
     }),
-  })
+  }
 }
 
 /** The object without its undefined members, so that a default is never overwritten by nothing. */
