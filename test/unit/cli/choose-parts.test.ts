@@ -34,6 +34,16 @@ test.each([
   await expect(ids(include, exclude)).rejects.toMatchObject({ code: 'CONFIG', hint: 'did you mean "rp-nonce-race"?' })
 })
 
+test('severities narrow what ids and families name', async () => {
+  const chosen = await chooseAttacks({ ...plan(['forged-token', 'replay']), severities: ['critical'] }, '/')
+  expect(chosen.length).toBeGreaterThan(0)
+  expect(chosen.length).toBeLessThan((await ids(['forged-token', 'replay'])).length)
+  expect(chosen.every(({ meta }) => meta.severity === 'critical')).toBe(true)
+  await expect(chooseAttacks({ ...plan(['replay']), severities: ['info'] }, '/')).rejects.toMatchObject({
+    message: expect.stringContaining('other severities than info'),
+  })
+})
+
 test('leaving out all that was chosen is an error, not a run of nothing', async () => {
   await expect(ids(['replay'], ['all'])).rejects.toMatchObject({ code: 'CONFIG' })
 })

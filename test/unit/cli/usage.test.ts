@@ -49,6 +49,10 @@ test.each([
   [['load', '--engine', 'jmeter']],
   [['run', '--progress', 'loud']],
   [['run', '--config']],
+  [['attack', '--severity', 'severe']],
+  [['attack', '--fail-on', '>=high']],
+  [['replay']],
+  [['replay', 'a', 'b', 'c']],
 ])('%j is a usage error, exit 2, without a stack', async args => {
   const { code, stderr } = await onetap(args)
   expect(code, stderr).toBe(2)

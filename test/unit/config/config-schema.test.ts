@@ -4,7 +4,8 @@ import { expect, test } from 'vitest'
 import demo from '../../../onetap.config.ts'
 import { CONFIG_SCHEMA_FILE, configSchemaText } from '../../../scripts/config-schema.ts'
 
-const validator = () => new Ajv2020({ formats: { uri: true, date: true } }).compile(JSON.parse(readFileSync(CONFIG_SCHEMA_FILE, 'utf8')))
+const validator = () =>
+  new Ajv2020({ formats: { uri: true, date: true } }).compile(JSON.parse(readFileSync(CONFIG_SCHEMA_FILE, 'utf8')))
 
 test('the published JSON Schema is the one the code would write now', () => {
   expect(readFileSync(CONFIG_SCHEMA_FILE, 'utf8')).toBe(configSchemaText())

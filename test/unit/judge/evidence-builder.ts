@@ -7,7 +7,7 @@ import type { JournalTotals } from '../../../src/contract/journal.ts'
 import type { AttackPlan, Budget, LoadPlan, Plan } from '../../../src/contract/plan.ts'
 
 export const RUN_ID = 'run-under-test'
-const START_MS = Date.UTC(2030, 0, 1)
+export const START_MS = Date.UTC(2030, 0, 1)
 
 /** A plan of 100 arrivals a second for 20 s, without attacks. */
 export function planOf(more: Partial<Plan> = {}): Plan {
