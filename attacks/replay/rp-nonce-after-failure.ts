@@ -28,7 +28,12 @@ export default defineAttack<Observation>({
     api2023: ['API4', 'API6'],
     has: 'one nonce, and invented tokens',
     needs: ['nonce', 'oneTap', 'me'],
-    notices: ['nonce-burned-first=nonce-survives-failure', 'nonce-single-use=reusable', 'nonce-issued=format-only'],
+    notices: [
+      'nonce-burned-first=nonce-survives-failure',
+      'nonce-single-use=reusable',
+      'nonce-issued=format-only',
+      'nonce-store=nonce-per-instance',
+    ],
   },
 
   async observe(lab) {

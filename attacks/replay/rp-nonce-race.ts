@@ -43,6 +43,7 @@ export default defineAttack<Observation>({
       'nonce-single-use=racy',
       'nonce-single-use=reusable',
       'nonce-issued=format-only',
+      'nonce-store=nonce-per-instance',
       'nonce-burned-first=nonce-burn-late',
     ],
   },

@@ -24,6 +24,8 @@ export default defineAttack<Observation>({
     has: 'a recorded login of an own number',
     needs: ['nonce', 'oneTap', 'me'],
     notices: ['nonce-single-use=reusable', 'nonce-issued=format-only'],
+    // Only when a replay happens to reach another instance than the login did.
+    mayNotice: ['nonce-store=nonce-per-instance'],
   },
 
   async observe(lab) {
