@@ -274,5 +274,21 @@ export default defineTarget({
       body: ({ fields }) => JSON.stringify(fields),
       read: readAccount,
     },
+    accountById: {
+      method: 'GET',
+      path: '/v1/accounts/:id',
+      inputPath: ({ account }) => `/v1/accounts/${encodeURIComponent(account)}`,
+      inputHeaders: bearer,
+      read: readAccount,
+    },
+    identityList: {
+      method: 'GET',
+      path: '/v1/identities',
+      inputHeaders: bearer,
+      read(reply) {
+        if (reply.status !== 200) return notGranted(reply)
+        return Array.isArray(jsonBody(reply).identities) ? { kind: 'granted' } : incomplete('identities')
+      },
+    },
   },
 })

@@ -30,11 +30,14 @@ import ftJwtKid from './forged-token/ft-jwt-kid.ts'
 import ftJwtSignature from './forged-token/ft-jwt-signature.ts'
 import ftJwtWeakSecret from './forged-token/ft-jwt-weak-secret.ts'
 import ftParserDifferential from './forged-token/ft-parser-differential.ts'
-import ftSessionGuess from './forged-token/ft-session-guess.ts'
-import ftUnicode from './forged-token/ft-unicode.ts'
 import inCarrierRequest from './injection/in-carrier-request.ts'
+import inHeaderLog from './injection/in-header-log.ts'
 import inMassAssign from './injection/in-mass-assign.ts'
+import inSql from './injection/in-sql.ts'
 import lkEnumResponse from './leaks/lk-enum-response.ts'
+import lkEnumTiming from './leaks/lk-enum-timing.ts'
+import lkErrorDetail from './leaks/lk-error-detail.ts'
+import lkMask from './leaks/lk-mask.ts'
 import lkNumberLogs from './leaks/lk-number-logs.ts'
 import lkNumberResponse from './leaks/lk-number-response.ts'
 import lkOtpEcho from './leaks/lk-otp-echo.ts'
@@ -61,6 +64,8 @@ import rpNoncePredict from './replay/rp-nonce-predict.ts'
 import rpNonceRace from './replay/rp-nonce-race.ts'
 import rpNonceSerial from './replay/rp-nonce-serial.ts'
 import rpSmsCode from './replay/rp-sms-code.ts'
+import seBola from './session/se-bola.ts'
+import seFixation from './session/se-fixation.ts'
 import seLogout from './session/se-logout.ts'
 import seRefreshReuse from './session/se-refresh-reuse.ts'
 import suAppSubstitution from './substitution/su-app-substitution.ts'
@@ -97,11 +102,14 @@ export const attacks: readonly Attack[] = [
   ftJwtSignature,
   ftJwtWeakSecret,
   ftParserDifferential,
-  ftSessionGuess,
-  ftUnicode,
   inCarrierRequest,
+  inHeaderLog,
   inMassAssign,
+  inSql,
   lkEnumResponse,
+  lkEnumTiming,
+  lkErrorDetail,
+  lkMask,
   lkNumberLogs,
   lkNumberResponse,
   lkOtpEcho,
@@ -128,6 +136,8 @@ export const attacks: readonly Attack[] = [
   rpNonceRace,
   rpNonceSerial,
   rpSmsCode,
+  seBola,
+  seFixation,
   seLogout,
   seRefreshReuse,
   suAppSubstitution,

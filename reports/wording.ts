@@ -107,6 +107,8 @@ const SERIES_TITLES: Record<SeriesSummary['series'], string> = {
   refresh: 'refresh',
   logoutAll: 'logout everywhere',
   profileChange: 'profile change',
+  accountById: 'account by id',
+  identityList: 'list of identities',
   backend_added: 'backend_added (login less carrier)',
 }
 

@@ -109,6 +109,11 @@ export interface RefreshInput {
   refreshCredential: string
 }
 
+/** `account`: an id as `me` shows it. */
+export interface AccountByIdInput extends CredentialInput {
+  account: string
+}
+
 export interface ProfileChangeInput extends CredentialInput {
   fields: Readonly<Record<string, Json>>
 }

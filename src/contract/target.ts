@@ -1,4 +1,5 @@
 import type {
+  AccountByIdInput,
   BindInput,
   CredentialInput,
   NonceInput,
@@ -81,6 +82,10 @@ export interface TargetOperations {
   logoutAll?: TargetOperation<CredentialInput>
   /** Changes the account's profile. */
   profileChange?: TargetOperation<ProfileChangeInput>
+  /** Shows an account by its id: one's own, or what may be seen of others. */
+  accountById?: TargetOperation<AccountByIdInput>
+  /** Lists the identities of the account that is logged in, masked. */
+  identityList?: TargetOperation<CredentialInput>
 }
 
 export type OperationId = keyof TargetOperations
@@ -104,6 +109,8 @@ export const OPERATION_IDS: readonly OperationId[] = [
   'refresh',
   'logoutAll',
   'profileChange',
+  'accountById',
+  'identityList',
 ]
 
 export interface OperationInputs {
@@ -125,6 +132,8 @@ export interface OperationInputs {
   refresh: RefreshInput
   logoutAll: CredentialInput
   profileChange: ProfileChangeInput
+  accountById: AccountByIdInput
+  identityList: CredentialInput
 }
 
 export interface TargetOperation<Input> {
