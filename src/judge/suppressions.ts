@@ -57,7 +57,7 @@ function finderOf(id: string, attacks: readonly AttackResult[], { target }: Weig
 }
 
 function stateOf(one: Suppression, attack: AttackResult | undefined, day: string): SuppressionResult['state'] {
-  if (attack === undefined) return 'not-run'
+  if (attack === undefined || attack.outcome === 'not-applicable') return 'not-run'
   if (attack.outcome === 'inconclusive' || attack.outcome === 'error') return 'open'
   const covers = attack.outcome === 'fail' && (attack.id === one.id || attack.finding?.id === one.id)
   if (!covers) return 'unused'
@@ -69,7 +69,7 @@ const FATES: Readonly<Record<SuppressionResult['state'], string>> = {
   expired: 'expired, and what it covered counts again; it held until',
   open: 'changes nothing: its attack came to no verdict; it holds until',
   unused: 'is not used: its attack ran and found nothing like it; remove it. It holds until',
-  'not-run': 'was not asked for: no attack of this run could find it; it holds until',
+  'not-run': 'was not tried: no attack of this run could find it; it holds until',
 }
 
 function textOf(one: Suppression, state: SuppressionResult['state'], over: boolean): string {

@@ -123,6 +123,12 @@ describe('a suppression that does nothing is told in a note', () => {
   })
 })
 
+it('a suppression of an attack that does not apply to the target is not called unused', () => {
+  const evidence = attackEvidenceOf('rp-one', WITHSTOOD, { status: 'not-applicable', reason: 'no nonce' })
+  const plan = planOf({ load: null, attack: attackPlanOf({ suppress: [suppression()] }), budgets: [] })
+  expect(states(judge(ledgerOf({ load: null, attacks: [evidence] }), plan, attacks))).toEqual(['not-run'])
+})
+
 describe('a bar', () => {
   it('tells a finding below it and lets it not turn the run red', () => {
     const result = run({ failOn: 'high' }, WITHSTOOD, GOT_IN)
