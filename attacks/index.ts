@@ -30,6 +30,8 @@ import ftJwtKid from './forged-token/ft-jwt-kid.ts'
 import ftJwtSignature from './forged-token/ft-jwt-signature.ts'
 import ftJwtWeakSecret from './forged-token/ft-jwt-weak-secret.ts'
 import ftParserDifferential from './forged-token/ft-parser-differential.ts'
+import ftSessionGuess from './forged-token/ft-session-guess.ts'
+import ftUnicode from './forged-token/ft-unicode.ts'
 import inCarrierRequest from './injection/in-carrier-request.ts'
 import inHeaderLog from './injection/in-header-log.ts'
 import inMassAssign from './injection/in-mass-assign.ts'
@@ -102,6 +104,8 @@ export const attacks: readonly Attack[] = [
   ftJwtSignature,
   ftJwtWeakSecret,
   ftParserDifferential,
+  ftSessionGuess,
+  ftUnicode,
   inCarrierRequest,
   inHeaderLog,
   inMassAssign,

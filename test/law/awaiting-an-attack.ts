@@ -12,9 +12,6 @@ export const AWAITING_AN_ATTACK: readonly string[] = [
   'jwt-claims=jwt-no-time',
   'lockout=lock-by-victim',
   'nonce-issue-bounded=nonce-store-unbounded',
-  'nonce-issued=fold-compare',
   'nonce-store=nonce-memory-only',
-  'nonce-store=nonce-per-instance',
   'provider-identity=identifier-no-type',
-  'random-values=weak-session-id',
 ]

@@ -67,7 +67,9 @@ export const PREDICTED: Readonly<Record<string, Readonly<Record<string, ProofKin
   'logout-revokes=logout-client-only': { 'se-logout': 'session-alive' },
   'nonce-burned-first=nonce-burn-late': { 'rp-nonce-race': 'carrier-call' },
   'nonce-burned-first=nonce-survives-failure': { 'rp-nonce-after-failure': 'credential' },
+  'nonce-issued=fold-compare': { 'ft-unicode': 'credential' },
   'nonce-issued=format-only': {
+    'ft-unicode': 'credential',
     'rp-nonce-absent': 'credential',
     'rp-nonce-after-failure': 'credential',
     'rp-nonce-cross-context': 'credential',
@@ -84,6 +86,7 @@ export const PREDICTED: Readonly<Record<string, Readonly<Record<string, ProofKin
     'rp-nonce-race': 'second-session',
     'rp-nonce-serial': 'second-session',
   },
+  'nonce-store=nonce-per-instance': { 'rp-nonce-after-failure': 'carrier-call', 'rp-nonce-race': 'second-session' },
   'notice-authentic=notify-no-auth': { 'nr-notify-forged': 'lock-out' },
   'notice-order=notify-no-order': { 'nr-notify-reordered': 'lock-out' },
   'notice-order=notify-not-idempotent': { 'nr-notify-reordered': 'lock-out', 'nr-notify-replayed': 'lock-out' },
@@ -99,6 +102,7 @@ export const PREDICTED: Readonly<Record<string, Readonly<Record<string, ProofKin
   'provider-identity=openid-from-client': { 'at-openid-client': 'account-exposed' },
   'random-values=nonce-predictable': { 'rp-nonce-predict': 'credential' },
   'reauth-required=no-reauth': { 'at-bind-no-reauth': 'account-exposed' },
+  'random-values=weak-session-id': { 'ft-session-guess': 'account-exposed' },
   'recovery-cut=recovery-keeps-number': { 'nr-recovery': 'account-exposed' },
   'refresh-rotated=refresh-reusable': { 'se-refresh-reuse': 'second-session' },
   'refused-logins-limited=no-failed-login-limit': { 'do-forged-flood': 'carrier-call' },
@@ -127,6 +131,8 @@ export const PREDICTED: Readonly<Record<string, Readonly<Record<string, ProofKin
 export const ENVIRONMENT: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   // With China Mobile's RSA mode there is no number to be read off its answers.
   'carrier-answer-read=scrape-number': { CMCC_PRIVATE_KEY: '' },
+  'nonce-store=nonce-per-instance': { DIALECT: 'two-instances' },
+  'random-values=weak-session-id': { SESSION: 'opaque' },
   // A JWT is never what a client proposes.
   'session-id-fresh=accept-client-sid': { SESSION: 'opaque' },
 }
