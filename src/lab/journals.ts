@@ -14,7 +14,10 @@ interface JournalAnswer {
 
 /** Reads the mock carriers' journals: the only witness of what a login attempt cost. */
 export interface Journals {
-  /** Rows since the lab opened whose token is one of these. Throws HarnessError EVIDENCE when the journal forgot some. */
+  /**
+   * Rows since the lab opened whose token is one of these. Throws HarnessError EVIDENCE when the journal forgot some, and when it
+   * shows none while a carrier has still not answered a call that nobody else can have made.
+   */
   calls(tokens: readonly string[]): Promise<JournalRow[]>
   /** Every row that was ever returned, for the evidence. */
   seen(): JournalRow[]
@@ -22,7 +25,7 @@ export interface Journals {
 
 const POLL_MS = 20
 const ROW_LIMIT = 20_000
-/** A journal that never falls silent (load beside attacks) is read as it stands then. */
+/** A journal that never falls silent is read as it stands then, unless what is missing may be ours. */
 const MAX_WAIT_MS = 5_000
 
 export interface JournalOptions {
@@ -30,19 +33,24 @@ export interface JournalOptions {
   settleMs: number
   /** Others call the carriers too: only the silence of one's own tokens counts, and for longer, since calls under way may be ours. */
   shared: boolean
+  /** How long to wait for silence, milliseconds; five seconds unless told. */
+  patienceMs?: number
 }
 
 /** Longer than a carrier takes while attacks run side by side; those that make carriers slower run alone. */
 const SHARED_SETTLE_MS = 250
 
-export async function openJournals(control: ControlPlane, { settleMs, shared }: JournalOptions): Promise<Journals> {
+export async function openJournals(
+  control: ControlPlane,
+  { settleMs, shared, patienceMs = MAX_WAIT_MS }: JournalOptions,
+): Promise<Journals> {
   const ask = (tokens: readonly string[], sinceSeq: number): Promise<JournalAnswer> =>
     control.call<JournalAnswer>('POST', '/__onetap/journal/query', { tokens, sinceSeq, limit: ROW_LIMIT })
   const start = (await ask([], 0)).nextSeq
   const seen = new Map<number, JournalRow>()
 
   async function settled(tokens: readonly string[]): Promise<JournalAnswer> {
-    const giveUpAt = performance.now() + MAX_WAIT_MS
+    const giveUpAt = performance.now() + patienceMs
     let answer = await ask(tokens, start)
     let quietSince = performance.now()
     const quietFor = (): number => performance.now() - quietSince
@@ -64,9 +72,14 @@ export async function openJournals(control: ControlPlane, { settleMs, shared }: 
   return {
     async calls(tokens) {
       if (tokens.length === 0) return []
-      const { rows, oldestSeq } = await settled(tokens)
+      const { rows, oldestSeq, pending } = await settled(tokens)
       if (oldestSeq > start)
         throw new HarnessError('EVIDENCE', `The carrier journal forgot rows ${start} to ${oldestSeq - 1} of this attack.`)
+      if (!shared && rows.length === 0 && pending > 0)
+        throw new HarnessError(
+          'EVIDENCE',
+          'A carrier has not answered a call yet: whether it was asked about these tokens is not known.',
+        )
       for (const row of rows) seen.set(row.seq, row)
       return rows
     },

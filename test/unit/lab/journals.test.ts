@@ -14,6 +14,25 @@ describe('the carrier journals', () => {
     expect((await journals.calls(['t'])).map(({ seq }) => seq)).toEqual([5])
   })
 
+  it('are waited for as long as a call is under way, however long nothing new comes', async () => {
+    const mocks = await fakeMocks()
+    const journals = await openJournals(createControlPlane(mocks.ready), { settleMs: 1, shared: false })
+    const waiting = { rows: [], oldestSeq: 1, nextSeq: 1, pending: 1 }
+    // 25 questions, 20 ms apart at least: longer than others' silence is waited for.
+    mocks.journal.splice(0, 1, ...Array(25).fill(waiting), { rows: [row(5, 't')], oldestSeq: 1, nextSeq: 6, pending: 0 })
+    expect((await journals.calls(['t'])).map(({ seq }) => seq)).toEqual([5])
+  })
+
+  it('refuse to say that nothing was asked while a call is under way that may be ours', async () => {
+    const mocks = await fakeMocks()
+    const options = { settleMs: 1, shared: false, patienceMs: 60 }
+    const journals = await openJournals(createControlPlane(mocks.ready), options)
+    mocks.journal[0] = { rows: [], oldestSeq: 1, nextSeq: 1, pending: 1 }
+    await expect(journals.calls(['t'])).rejects.toMatchObject({ code: 'EVIDENCE' })
+    mocks.journal[0] = { rows: [row(1, 't')], oldestSeq: 1, nextSeq: 2, pending: 1 }
+    expect((await journals.calls(['t'])).map(({ seq }) => seq)).toEqual([1])
+  })
+
   it('are read by the silence of one’s own tokens when others call the carriers too', async () => {
     const mocks = await fakeMocks()
     const journals = await openJournals(createControlPlane(mocks.ready), { settleMs: 1, shared: true })
