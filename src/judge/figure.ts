@@ -26,7 +26,7 @@ export function figureOf(total: SeriesTotal, stat: Stat): Figure | undefined {
 
 /**
  * Samples a quantile needs before it may be gated: 10 beyond it on its far side, 10 / (1 - q). With fewer, the order statistic
- * that stands for p99 wanders over whole percentiles (docs/adr, tail resolution). `max` asks for none: it is what it is.
+ * that stands for p99 wanders over whole percentiles. `max` asks for none: it is what it is.
  */
 export function samplesFor(stat: Stat): number {
   const q = QUANTILES[stat]
