@@ -17,6 +17,10 @@ export function judgeAttacksBudget(budget: Extract<Budget, { kind: 'attacks' }>,
   const rule = (): Pick<Gate, 'outcome' | 'text'> => {
     // One that got in is proof by itself, whatever became of the others.
     if (got > 0) return { outcome: 'fail', text: `${got} of ${judged} ${budget.family} attacks got in.` }
+    if (judged === 0 && family.length > 0 && family.every(({ outcome }) => outcome === 'not-applicable')) {
+      const text = `None of ${family.length} ${budget.family} attacks applies: name what they need in the target module, or leave the budget out.`
+      return { outcome: 'inconclusive', text }
+    }
     if (judged === 0) return { outcome: 'inconclusive', text: `No ${budget.family} attack came to a verdict.` }
     if (open > 0) return { outcome: 'inconclusive', text: `${open} of the ${budget.family} attacks came to no verdict.` }
     if (judged < needed) {

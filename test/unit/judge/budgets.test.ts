@@ -158,6 +158,17 @@ describe('an attacks budget', () => {
     expect(gate([UNCLEAR])).toMatchObject({ outcome: 'inconclusive', observed: null })
     expect(gate([WITHSTOOD], 1, 'number-reuse').outcome).toBe('inconclusive')
   })
+  it('says that the target lacks what the family needs when none of it applies', () => {
+    const nothing = attackEvidenceOf('rp-one', WITHSTOOD, {
+      status: 'not-applicable',
+      reason: 'the target has no operation rebind',
+    })
+    const plan = planOf({ load: null, attack: attackPlanOf({ include: ['rp-one'] }) })
+    const budgets: Budget[] = [{ kind: 'attacks', family: 'replay', minSamples: 1 }]
+    const [found] = judge(ledgerOf({ load: null, attacks: [nothing] }), { ...plan, budgets }, attacks).gates
+    expect(found?.outcome).toBe('inconclusive')
+    expect(found?.text).toContain('None of 1 replay attacks applies')
+  })
   it('is inconclusive under the verdicts it asks for', () => expect(gate([WITHSTOOD], 2).outcome).toBe('inconclusive'))
   it('covers every family when it names all', () => expect(gate([WITHSTOOD, WITHSTOOD, GOT_IN], 1, 'all').outcome).toBe('fail'))
 })
