@@ -32,7 +32,7 @@ export default defineAttack<Observation>({
     api2023: ['API4', 'API6'],
     has: 'one address; nonces are handed to anybody',
     needs: ['nonce', 'oneTap', 'me'],
-    notices: ['refused-logins-limited=no-failed-login-limit'],
+    notices: ['refused-logins-limited=no-failed-login-limit', 'carrier-routing=carrier-fanout'],
     alone: true,
   },
 

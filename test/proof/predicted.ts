@@ -15,6 +15,7 @@ export const PREDICTED: Readonly<Record<string, Readonly<Record<string, ProofKin
     'in-carrier-request': 'carrier-call',
   },
   'carrier-routing=carrier-fanout': {
+    'do-forged-flood': 'carrier-call',
     'do-retry-storm': 'carrier-call',
     'ft-carrier-expired': 'carrier-call',
     'ft-carrier-malformed': 'carrier-call',
@@ -144,12 +145,13 @@ export const ENVIRONMENT: Readonly<Record<string, Readonly<Record<string, string
  *   ft-carrier-malformed's to report.
  * - Where an invented token logs in, there is no failed login to look at.
  * - Where there is no limit, none can be passed.
- * - Ten tries at a silent carrier, or one at each, outlast what a client waits for.
+ * - Ten tries at a silent carrier, or one at each, outlast what a client waits for; ten failures for each login open the target's
+ *   circuit breaker, and whoever comes next finds it open.
  * - Attacks on notices need one that is acted on.
  * - Carriers that get broken requests answer with errors, and the target's circuit breaker then shuts everybody out.
  */
 export const BLURRED: Readonly<Record<string, 'all' | readonly string[]>> = {
-  'carrier-calls=retry-unbounded': ['cf-timeout'],
+  'carrier-calls=retry-unbounded': 'all',
   'carrier-request-written=string-carrier-request': 'all',
   'carrier-routing=carrier-fanout': ['cf-timeout'],
   'carrier-token-verified=trust-any-token': ['rp-nonce-after-failure'],
