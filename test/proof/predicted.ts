@@ -102,8 +102,8 @@ export const PREDICTED: Readonly<Record<string, Readonly<Record<string, ProofKin
   'provider-identity=no-provider-audience': { 'at-provider-other-app': 'account-exposed' },
   'provider-identity=openid-from-client': { 'at-openid-client': 'account-exposed' },
   'random-values=nonce-predictable': { 'rp-nonce-predict': 'credential' },
-  'reauth-required=no-reauth': { 'at-bind-no-reauth': 'account-exposed' },
   'random-values=weak-session-id': { 'ft-session-guess': 'account-exposed' },
+  'reauth-required=no-reauth': { 'at-bind-no-reauth': 'account-exposed' },
   'recovery-cut=recovery-keeps-number': { 'nr-recovery': 'account-exposed' },
   'refresh-rotated=refresh-reusable': { 'se-refresh-reuse': 'second-session' },
   'refused-logins-limited=no-failed-login-limit': { 'do-forged-flood': 'carrier-call' },
@@ -145,6 +145,7 @@ export const ENVIRONMENT: Readonly<Record<string, Readonly<Record<string, string
  *   ft-carrier-malformed's to report.
  * - Where an invented token logs in, there is no failed login to look at.
  * - Where there is no limit, none can be passed.
+ * - In SQL put together as text a password's hash, which holds `$`, does not survive: no password logs in.
  * - Ten tries at a silent carrier, or one at each, outlast what a client waits for; ten failures for each login open the target's
  *   circuit breaker, and whoever comes next finds it open.
  * - Attacks on notices need one that is acted on.
@@ -169,4 +170,5 @@ export const BLURRED: Readonly<Record<string, 'all' | readonly string[]>> = {
   'reissue-unbinds=keeps-sessions': ['nr-notify-forged', 'nr-notify-reordered', 'nr-notify-replayed'],
   'sms-limits=sms-no-global-limit': ['rl-forwarded-for'],
   'sms-limits=sms-no-number-limit': ['rl-key-variation', 'rl-race'],
+  'sql-parameters=string-sql': ['at-flow-skip', 'at-password-desync', 'lk-enum-response', 'lk-enum-timing'],
 }
