@@ -26,7 +26,7 @@ export async function chooseEngine(
   } catch (cause) {
     if (byName || !(cause instanceof HarnessError) || cause.code !== 'ENGINE_MISSING') throw cause
     observer.note(
-      `${cause.message}; using autocannon instead: a closed model, so a slow target is asked less often and queueing is not seen`,
+      `${cause.message}; using autocannon instead: a closed model, so a slow target is asked less often and queueing is not seen. A load that asks for a rate stays inconclusive; --users asks for what it can do`,
     )
     return autocannonEngine
   }

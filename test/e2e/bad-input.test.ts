@@ -114,6 +114,9 @@ describe('bad input', () => {
     })
     expect(end.stderr).toContain('autocannon')
     expect(end.stderr).toContain('closed model')
+    expect(end.stderr).toContain('stays inconclusive')
+    // A rate was asked for, and a closed model offers none.
+    expect(end.code, end.stdout).toBe(4)
     expect(readResult(join(folder, 'run')).load?.engine.id).toBe('autocannon')
   })
 
