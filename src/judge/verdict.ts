@@ -127,10 +127,12 @@ function inOrder(reasons: readonly Weighed[]): readonly Weighed[] {
 function heldText(judged: Judged): string {
   const held = judged.gates.filter(gate => gate.outcome === 'pass').length
   const resisted = judged.attacks.filter(attack => attack.outcome === 'pass').length
+  const idle = judged.attacks.filter(attack => attack.outcome === 'not-applicable').length
   const accepted = judged.attacks.filter(attack => attack.outcome === 'fail').length
   const parts = [
     ...(judged.gates.length > 0 ? [`${held} of ${judged.gates.length} budgets held`] : []),
     ...(judged.attacks.length > 0 ? [`${resisted} of ${judged.attacks.length} attacks were withstood`] : []),
+    ...(idle > 0 ? [`${idle} did not apply`] : []),
     ...(accepted > 0 ? [`${accepted} got in and ${accepted === 1 ? 'is' : 'are'} accepted`] : []),
   ]
   return `${parts.join(', ')}, on valid evidence.`
