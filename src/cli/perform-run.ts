@@ -22,6 +22,8 @@ export interface RunOptions extends Overrides {
   out?: string
   json: boolean
   k6?: string
+  /** See EngineWishes. */
+  usersWithoutK6?: number
   progress: 'auto' | 'plain' | 'none'
   debug: boolean
   /** Whether `.onetap/latest` is to name this run; true unless told. */
@@ -49,7 +51,7 @@ export async function carryOut(plan: Plan, folder: string, options: RunOptions):
   unwindOnCrash(shutdown)
   const stop = listenForStop(shutdown)
   try {
-    const prepared = await stop.unlessStopped(gatherParts(plan, folder, options.k6, observer))
+    const prepared = await stop.unlessStopped(gatherParts(plan, folder, options, observer))
     // Nothing was started and nothing measured: there is nothing to keep.
     if (prepared === undefined) return { exitCode: stop.exitCode() }
     const runFolder = createRunFolder(options.cwd, plan.runId, options.out, options.latest)

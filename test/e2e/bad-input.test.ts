@@ -104,7 +104,7 @@ describe('bad input', () => {
     expect(end.stderr).toContain('no-such-k6')
   })
 
-  it('without any k6 the demo falls back to autocannon and says what that costs', async () => {
+  it('without any k6 a run falls back to autocannon, says what that costs, and leaves a rate unjudged', async () => {
     const folder = writeConfig('fallback', { attack: null })
     const empty = join(folder, 'empty')
     mkdirSync(empty)

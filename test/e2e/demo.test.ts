@@ -40,6 +40,21 @@ describe('the demo', () => {
     expect(processesMentioning(result.id), 'processes left behind').toEqual([])
   })
 
+  it('does without k6: users take turns, and that is said', async () => {
+    const empty = temporaryFolder('no-k6')
+    const out = temporaryFolder('demo-no-k6')
+    const end = await runCli(['demo', '--out', out, '--progress', 'plain'], {
+      cwd: empty,
+      env: { PATH: empty, K6_BIN: '', XDG_CACHE_HOME: empty, HOME: empty, ONETAP_OFFLINE: '1' },
+    })
+    expect(end.code, end.stderr + end.stdout).toBe(0)
+    expect(end.stderr).toContain('closed model')
+    expect(end.stderr).toContain('users take turns')
+    const result = readResult(out)
+    expect(result.load?.engine).toMatchObject({ id: 'autocannon', model: 'closed' })
+    expect(result.load?.offeredPerSecond).toBeNull()
+  })
+
   it('writes no secret and no whole phone number anywhere in the run folder', async () => {
     const out = temporaryFolder('secrets')
     await runCli(['attack', 'nr-new-owner', 'ft-jwt-signature', '--out', out])

@@ -3,13 +3,18 @@ import { performRun, type RunOptions } from '../perform-run.ts'
 import type { RunFlags } from '../run-flags.ts'
 
 /** `onetap run`, `load`, `attack` and `demo`: flags become options of one run. */
-export async function runFromFlags(mode: RunOptions['mode'], flags: RunFlags, attacks?: readonly string[]): Promise<number> {
+export async function runFromFlags(
+  mode: RunOptions['mode'],
+  flags: RunFlags,
+  attacks?: readonly string[],
+  more: Pick<RunOptions, 'usersWithoutK6'> = {},
+): Promise<number> {
   if (flags.rate !== undefined && flags.users !== undefined) {
     throw new HarnessError('USAGE', '--rate and --users exclude each other', {
       hint: 'a rate is an open model, users a closed one',
     })
   }
-  return performRun(optionsOf(mode, flags, attacks))
+  return performRun({ ...optionsOf(mode, flags, attacks), ...more })
 }
 
 /** Flags as options of one run. */
