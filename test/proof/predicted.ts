@@ -170,5 +170,5 @@ export const BLURRED: Readonly<Record<string, 'all' | readonly string[]>> = {
   'reissue-unbinds=keeps-sessions': ['nr-notify-forged', 'nr-notify-reordered', 'nr-notify-replayed'],
   'sms-limits=sms-no-global-limit': ['rl-forwarded-for'],
   'sms-limits=sms-no-number-limit': ['rl-key-variation', 'rl-race'],
-  'sql-parameters=string-sql': ['at-flow-skip', 'at-password-desync', 'lk-enum-response', 'lk-enum-timing'],
+  'sql-parameters=string-sql': ['at-flow-skip', 'at-password-desync', 'lk-enum-response', 'lk-enum-timing', 'nr-recovery'],
 }
