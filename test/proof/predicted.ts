@@ -162,6 +162,7 @@ export const BLURRED: Readonly<Record<string, 'all' | readonly string[]>> = {
     'at-phone-normalise',
     'ft-carrier-wrong-carrier',
     'ft-parser-differential',
+    'ft-unicode',
     'in-carrier-request',
     'rl-key-variation',
     'rp-nonce-absent',
