@@ -87,7 +87,7 @@ export const PREDICTED: Readonly<Record<string, Readonly<Record<string, ProofKin
     'rp-nonce-race': 'second-session',
     'rp-nonce-serial': 'second-session',
   },
-  'nonce-store=nonce-per-instance': { 'rp-nonce-after-failure': 'carrier-call', 'rp-nonce-race': 'second-session' },
+  'nonce-store=nonce-per-instance': { 'rp-nonce-race': 'second-session' },
   'notice-authentic=notify-no-auth': { 'nr-notify-forged': 'lock-out' },
   'notice-order=notify-no-order': { 'nr-notify-reordered': 'lock-out' },
   'notice-order=notify-not-idempotent': { 'nr-notify-reordered': 'lock-out', 'nr-notify-replayed': 'lock-out' },
