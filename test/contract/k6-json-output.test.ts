@@ -22,7 +22,7 @@ describe.skipIf(noK6)("k6's JSON output:", () => {
     execFileSync('mkfifo', [fifo])
     const bursts: string[] = []
     const stream = createReadStream(fifo, { encoding: 'utf8' }).on('data', chunk => bursts.push(String(chunk)))
-    const drained = new Promise(resolve => stream.once('close', resolve))
+    const drained = new Promise<void>(resolve => stream.once('close', () => resolve()))
     const run = await runRealK6(TWO_SECONDS, ['--quiet', `--out=json=${fifo}`])
     await drained
     expect(run.code).toBe(0)
