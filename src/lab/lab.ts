@@ -15,7 +15,7 @@ import { probePossession } from './possession.ts'
 import { providerViews } from './providers.ts'
 import { releaseTogether } from './race.ts'
 import { freshSource } from './source-address.ts'
-import { createTargetClient, type TargetClient } from './target-client.ts'
+import { createTargetClient, STOPPED, type TargetClient } from './target-client.ts'
 import { TargetTrouble } from './trouble.ts'
 
 export interface LabOptions {
@@ -42,6 +42,8 @@ export interface LabOptions {
   targetLog?: OutputLog | undefined
   /** Epoch milliseconds; the wall clock unless told. */
   now?: () => number
+  /** Once aborted, the attack ends at its next request or wait, without a verdict. */
+  halt?: AbortSignal | undefined
 }
 
 /** A lab and what it kept. */
@@ -101,7 +103,7 @@ export async function createLab(options: LabOptions): Promise<LabSession> {
       return laid
     },
     targetLog: () => options.targetLog?.since(logFrom),
-    eventually,
+    eventually: (check, withinMs) => eventually(check, withinMs, options.halt),
     limits: options.limits,
     traits: options.target.traits ?? {},
     providers: mocks.providers.map(({ provider }) => provider),
@@ -130,6 +132,7 @@ function openClient(options: LabOptions, now: () => number, from: string | undef
     requestTimeoutMs: options.requestTimeoutMs,
     maxRequests: options.maxRequests ?? 6_000 + 20 * raceRounds * raceWidth,
     deadlineMs: options.deadlineMs ?? 120_000 + 4_000 * raceRounds,
+    halt: options.halt,
   })
 }
 
@@ -179,9 +182,10 @@ async function race<Op extends OperationId>(
 
 const EVENTUALLY_POLL_MS = 50
 
-async function eventually(check: () => Promise<boolean>, withinMs: number): Promise<boolean> {
+async function eventually(check: () => Promise<boolean>, withinMs: number, halt?: AbortSignal): Promise<boolean> {
   const until = performance.now() + withinMs
   while (!(await check())) {
+    if (halt?.aborted === true) throw new TargetTrouble(STOPPED)
     if (performance.now() >= until) return false
     await sleep(EVENTUALLY_POLL_MS)
   }

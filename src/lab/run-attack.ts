@@ -5,6 +5,7 @@ import type { Json } from '../contract/json.ts'
 import { type ControlPlane, createControlPlane } from './control-plane.ts'
 import { honestControl } from './honest-control.ts'
 import { createLab, type LabOptions, type LabSession } from './lab.ts'
+import { STOPPED } from './target-client.ts'
 import { NothingToAttack, TargetTrouble } from './trouble.ts'
 
 /**
@@ -21,7 +22,7 @@ export async function runAttack(attack: Attack, options: LabOptions): Promise<At
   try {
     return await underBehaviour(control, attack, async () => {
       session = await createLab({ ...options, label: attack.meta.id })
-      const found = await look(attack, session)
+      const found = await look(attack, session, options.halt)
       return { attackId: attack.meta.id, ...found, ...remains(session), durationMs: performance.now() - startedAt }
     })
   } catch (error) {
@@ -33,13 +34,15 @@ export async function runAttack(attack: Attack, options: LabOptions): Promise<At
 
 type Found = Pick<AttackEvidence, 'status' | 'observation' | 'control'> & { reason?: string }
 
-async function look(attack: Attack, { lab, restore }: LabSession): Promise<Found> {
+async function look(attack: Attack, { lab, restore }: LabSession, halt?: AbortSignal): Promise<Found> {
   const before = await checkControl(attack, lab)
   // Attacking a target that refuses honest users would only show that it refuses.
   if (before !== null) return { status: 'observed', observation: null, control: { before, after: null } }
   // What it changed for everybody is set back before honest users are asked again, and always. A mock that cannot be set back
   // spoils the next attack: it throws.
   const seen = await observe(attack, lab).finally(restore)
+  // Replies cut by the stop look like a target that fails: nothing may be concluded from them.
+  if (halt?.aborted === true) return { status: 'observed', observation: null, reason: STOPPED, control: { before, after: null } }
   if (seen.status === 'not-applicable') return { ...seen, control: { before, after: null } }
   return { ...seen, control: { before, after: await checkControl(attack, lab) } }
 }

@@ -6,6 +6,9 @@ import { createTranscript, transcriptEntry } from './transcript.ts'
 import { TargetTrouble } from './trouble.ts'
 import { buildRequest, operationOf, tampered, type WireRequest } from './wire-request.ts'
 
+/** Why an attack under way when the run was stopped has no verdict. */
+export const STOPPED = 'the run was stopped before the attack was over'
+
 export interface TargetClientOptions {
   /** Base URL without trailing slash; may hold a path. */
   baseUrl: string
@@ -20,6 +23,8 @@ export interface TargetClientOptions {
   /** Ceilings of one attack: past them every send throws TargetTrouble. */
   maxRequests: number
   deadlineMs: number
+  /** Once aborted, requests under way are cut and every send throws TargetTrouble. */
+  halt?: AbortSignal | undefined
 }
 
 export interface SendOptions {
@@ -52,6 +57,7 @@ export function createTargetClient(options: TargetClientOptions): TargetClient {
   let nextId = 1
 
   function prepare<Op extends OperationId>(op: Op, input: OperationInputs[Op], tamper?: Tamper): WireRequest {
+    if (options.halt?.aborted === true) throw new TargetTrouble(STOPPED)
     if (requests >= options.maxRequests) throw new TargetTrouble(`the attack used up its ${options.maxRequests} requests`)
     if (performance.now() - startedAt > options.deadlineMs)
       throw new TargetTrouble(`the attack used up its ${Math.round(options.deadlineMs / 1000)} s`)
@@ -77,7 +83,7 @@ export function createTargetClient(options: TargetClientOptions): TargetClient {
     async send(op, input, { keep = 'always', tamper } = {}) {
       const request = prepare(op, input, tamper)
       const before = performance.now()
-      const outcome = await overWire(pools.from(request.from), request, requestTimeoutMs)
+      const outcome = await overWire(pools.from(request.from), request, requestTimeoutMs, options.halt)
       const exchange = settle(op, outcome, performance.now() - before)
       if (keep === 'always' || exchange.reading.kind === 'granted') note(exchange, request, outcome)
       return exchange
@@ -114,18 +120,24 @@ function sourcePools(origin: string, timeoutMs: number): { from(address: string 
 }
 
 /** One request, one reply; redirects are not followed: where a login leads is the target module's to read. */
-async function overWire(pool: Pool, request: WireRequest, timeoutMs: number): Promise<RawReply | { error: string }> {
+async function overWire(
+  pool: Pool,
+  request: WireRequest,
+  timeoutMs: number,
+  halt?: AbortSignal,
+): Promise<RawReply | { error: string }> {
+  const timeout = AbortSignal.timeout(timeoutMs)
   try {
     const reply = await pool.request({
       method: request.method as 'POST',
       path: request.path,
       headers: request.headers,
       body: request.body ?? null,
-      signal: AbortSignal.timeout(timeoutMs),
+      signal: halt === undefined ? timeout : AbortSignal.any([timeout, halt]),
     })
     return { status: reply.statusCode, headers: canonicalHeaders(reply.headers), ...(await readBody(reply.body)) }
   } catch (error) {
-    return { error: wireError(error, timeoutMs) }
+    return { error: halt?.aborted === true ? STOPPED : wireError(error, timeoutMs) }
   }
 }
 

@@ -29,7 +29,7 @@ export async function attackStep(
   await sideBySide(parts.attacks, AT_ONCE, one, () => stage.halt.aborted)
 }
 
-function labOptions({ plan, parts, mocks, target, vars }: Stage, attack: AttackPlan): LabOptions {
+function labOptions({ plan, parts, mocks, target, vars, halt }: Stage, attack: AttackPlan): LabOptions {
   return {
     runId: plan.runId,
     seed: plan.seed,
@@ -44,5 +44,6 @@ function labOptions({ plan, parts, mocks, target, vars }: Stage, attack: AttackP
     },
     requestTimeoutMs: 10_000,
     targetLog: target.log,
+    halt,
   }
 }

@@ -24,8 +24,9 @@ function attackThat(observe: Attack['observe'], more: Partial<Attack['meta']> = 
   return { meta, control: async () => undefined, observe, judge: () => ({ outcome: 'pass', claim: 'Fine.' }) }
 }
 
-const run = (mocks: FakeMocks, attack: Attack, baseUrl = 'http://127.0.0.1:9') =>
+const run = (mocks: FakeMocks, attack: Attack, baseUrl = 'http://127.0.0.1:9', halt?: AbortSignal) =>
   runAttack(attack, {
+    halt,
     runId: 'test',
     seed: 1,
     baseUrl,
@@ -61,6 +62,28 @@ describe('running an attack', () => {
   ] as const)('is %s with a reason when it ends in %s', async (status, error) => {
     const evidence = await run(await fakeMocks(), attackThat(throwing(error)))
     expect(evidence).toMatchObject({ status, observation: null, reason: expect.stringContaining(error.message) })
+  })
+
+  it('ends at once without a verdict when the run is stopped, though a request is under way', async () => {
+    const stop = new AbortController()
+    const url = await serve(() => stop.abort())
+    const attack = attackThat(async lab => {
+      const { reading } = await lab.send('nonce', {})
+      return { said: reading.kind }
+    })
+    const evidence = await run(await fakeMocks(), attack, url, stop.signal)
+    expect(evidence).toMatchObject({ status: 'observed', observation: null, reason: expect.stringContaining('stopped') })
+    expect(evidence.durationMs).toBeLessThan(2_000)
+  })
+
+  it('does not wait on when the run is stopped', async () => {
+    const stop = new AbortController()
+    const attack = attackThat(async lab => {
+      stop.abort()
+      return { came: await lab.eventually(async () => false, 60_000) }
+    })
+    const evidence = await run(await fakeMocks(), attack, 'http://127.0.0.1:9', stop.signal)
+    expect(evidence).toMatchObject({ observation: null, reason: expect.stringContaining('stopped') })
   })
 
   it('does not attack a target that refuses honest users', async () => {
