@@ -4,6 +4,7 @@ import { CARRIER_IDS } from '../src/contract/carriers.ts'
 import type { Plan } from '../src/contract/plan.ts'
 import { PROVIDER_IDS, type ProviderId } from '../src/contract/providers.ts'
 import { PERCENTILE_NAMES, type PercentileName } from '../src/contract/quantile-table.ts'
+import { SHAPE_NAMES } from '../src/contract/shape.ts'
 import { severitySchema, suppressionSchema } from './finding-schema.ts'
 
 const strings = z.array(z.string()).readonly()
@@ -88,7 +89,19 @@ const fault = z
   .meta({ id: 'FaultRule' })
 
 const shape = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('constant-arrival-rate'), ratePerSecond: z.number(), durationMs: z.number() }),
+  z.object({
+    kind: z.literal('constant-arrival-rate'),
+    ratePerSecond: z.number(),
+    durationMs: z.number(),
+    name: z.enum(SHAPE_NAMES).exactOptional(),
+  }),
+  z.object({
+    kind: z.literal('ramping-arrival-rate'),
+    fromPerSecond: z.number(),
+    stages: z.array(z.object({ toPerSecond: z.number(), durationMs: z.number() })).readonly(),
+    durationMs: z.number(),
+    name: z.enum(SHAPE_NAMES).exactOptional(),
+  }),
   z.object({ kind: z.literal('closed'), users: z.number(), durationMs: z.number() }),
 ])
 

@@ -1,7 +1,7 @@
 import { exhaustive } from '../../src/contract/json.ts'
 import type { LatencyProfile } from '../../src/contract/latency.ts'
 import type { Result } from '../../src/contract/result.ts'
-import type { LoadShape } from '../../src/contract/shape.ts'
+import { describeShape, type LoadShape, meanPerSecond } from '../../src/contract/shape.ts'
 import { duration, number, percent } from '../wording.ts'
 import { html, type Markup } from './markup.ts'
 
@@ -62,6 +62,8 @@ function shapeText(shape: LoadShape): string {
   switch (shape.kind) {
     case 'constant-arrival-rate':
       return `${number(shape.ratePerSecond)} arrivals a second for ${duration(shape.durationMs)}`
+    case 'ramping-arrival-rate':
+      return `${describeShape(shape)} (${number(Math.round(meanPerSecond(shape) ?? 0))} arrivals a second on average)`
     case 'closed':
       return `${number(shape.users)} users for ${duration(shape.durationMs)}`
     default:

@@ -1,6 +1,7 @@
 import type { Attack } from '../contract/attack.ts'
 import type { Engine } from '../contract/engine.ts'
 import type { AttackPlan, LoadPlan, Plan } from '../contract/plan.ts'
+import { describeShape } from '../contract/shape.ts'
 import { attackVerdict } from '../judge/attack-verdict.ts'
 import { mocksEntry } from '../rooms.ts'
 import type { Observer } from '../run/observer.ts'
@@ -46,7 +47,7 @@ function loadFor(
   observer: Observer,
 ): LoadPlan {
   if (engine?.model !== 'closed' || load.shape.kind === 'closed' || users === undefined) return load
-  observer.note(`${users} users take turns instead of ${load.shape.ratePerSecond} arrivals a second`)
+  observer.note(`${users} users take turns instead of arrivals: ${describeShape(load.shape)}`)
   return { ...load, shape: { kind: 'closed', users, durationMs: load.shape.durationMs } }
 }
 

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { SEVERITIES, type Severity } from '../contract/attack.ts'
-import { CEILINGS } from '../contract/shape.ts'
+import { CEILINGS, SHAPE_NAMES, type ShapeName } from '../contract/shape.ts'
 import { duration, oneOf, positive, severities, wholeNumber } from './flag-values.ts'
 
 /** What commander makes of the flags below. */
@@ -15,6 +15,7 @@ export interface RunFlags {
   /** Every command has it. */
   debug?: boolean
   rate?: number
+  shape?: ShapeName
   users?: number
   duration?: number
   engine?: 'auto' | 'k6' | 'autocannon'
@@ -39,6 +40,7 @@ export function addRunFlags(command: Command): Command {
 export function addLoadFlags(command: Command): Command {
   return command
     .option('--rate <n>', 'arrivals per second', positive(CEILINGS.ratePerSecond))
+    .option('--shape <name>', `${SHAPE_NAMES.join(', ')}; its top is --rate, a spike’s foot`, oneOf(SHAPE_NAMES))
     .option('--users <n>', 'closed model: so many users, each waits for its answer', wholeNumber(1, CEILINGS.users))
     .option('--duration <time>', 'how long, for instance 20s or 2m', duration)
     .option('--engine <id>', 'auto, k6 or autocannon', oneOf(['auto', 'k6', 'autocannon'] as const))

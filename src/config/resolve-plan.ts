@@ -1,9 +1,11 @@
 import type { Severity } from '../contract/attack.ts'
 import { HarnessError } from '../contract/errors.ts'
 import type { Budget, Plan } from '../contract/plan.ts'
-import type { LoadShape } from '../contract/shape.ts'
+import { type LoadShape, peakPerSecond, type ShapeName } from '../contract/shape.ts'
+import { shapeByName, stretched } from './named-shape.ts'
 import { plannedLatency } from './recorded-latency.ts'
 import type { CheckedConfig } from './schema.ts'
+import { plannedShape } from './shape-schema.ts'
 
 /** What the command line may override. */
 export interface Overrides {
@@ -11,6 +13,7 @@ export interface Overrides {
   seed?: number
   ratePerSecond?: number
   durationMs?: number
+  shape?: ShapeName
   users?: number
   engine?: 'auto' | 'k6' | 'autocannon'
   targetUrl?: string
@@ -48,7 +51,9 @@ export function resolvePlan(config: CheckedConfig, overrides: Overrides, runId: 
       ports: dropUndefined(config.mocks.ports),
     },
     load:
-      load === null ? null : { ...load, engine: overrides.engine ?? load.engine, shape: overrideShape(load.shape, overrides) },
+      load === null
+        ? null
+        : { ...load, engine: overrides.engine ?? load.engine, shape: overrideShape(plannedShape(load.shape), overrides) },
     attack:
       attack === null
         ? null
@@ -65,13 +70,15 @@ export function resolvePlan(config: CheckedConfig, overrides: Overrides, runId: 
   }
 }
 
-function overrideShape(shape: LoadShape, overrides: Overrides): LoadShape {
-  const durationMs = overrides.durationMs ?? shape.durationMs
-  if (overrides.users !== undefined) return { kind: 'closed', users: overrides.users, durationMs }
-  if (overrides.ratePerSecond !== undefined)
-    return { kind: 'constant-arrival-rate', ratePerSecond: overrides.ratePerSecond, durationMs }
-  return { ...shape, durationMs }
+/** A shape that the command line names replaces the config's; else its rate and length are changed. Fewer than all users: `--users`. */
+function overrideShape(shape: LoadShape, { shape: named, users, ratePerSecond, durationMs }: Overrides): LoadShape {
+  if (named !== undefined) return shapeByName(named, ratePerSecond ?? peakPerSecond(shape) ?? DEFAULT_RATE, durationMs)
+  if (users !== undefined) return { kind: 'closed', users, durationMs: durationMs ?? shape.durationMs }
+  return stretched(shape, dropUndefined({ ratePerSecond, durationMs }))
 }
+
+/** Of a shape by name where neither flag nor config has a rate. */
+const DEFAULT_RATE = 50
 
 /** A budget for a part that is not run is left out; one for hand-picked attacks is too, since the family is not complete. */
 function appliesTo(budget: Budget, load: boolean, attack: boolean, overrides: Overrides): boolean {

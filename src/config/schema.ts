@@ -6,6 +6,7 @@ import { PROVIDER_IDS } from '../contract/providers.ts'
 import { CEILINGS } from '../contract/shape.ts'
 import { faultSchema } from './fault-schema.ts'
 import { latencySchema } from './latency-schema.ts'
+import { shapeSchema } from './shape-schema.ts'
 import { suppressSchema } from './suppress-schema.ts'
 
 /** The configuration as people write it. Every field is optional but `target`; the texts here become editor help. */
@@ -70,15 +71,6 @@ const mocksSchema = z.strictObject({
     .prefault({})
     .describe('Fixed ports; 0 or absent = any free one.'),
 })
-
-const shapeSchema = z.discriminatedUnion('kind', [
-  z.strictObject({
-    kind: z.literal('constant-arrival-rate'),
-    ratePerSecond: z.number().positive().max(CEILINGS.ratePerSecond),
-    durationMs: ms.min(1000),
-  }),
-  z.strictObject({ kind: z.literal('closed'), users: z.int().min(1).max(CEILINGS.users), durationMs: ms.min(1000) }),
-])
 
 const loadSchema = z.strictObject({
   engine: z.enum(['auto', 'k6', 'autocannon']).default('auto'),

@@ -4,6 +4,7 @@ import type { Engine, LoadEvidence, LoadHooks, LoadJob } from '../contract/engin
 import type { HarnessErrorRecord } from '../contract/errors.ts'
 import { quantile } from '../contract/histogram.ts'
 import { latencyTable } from '../contract/latency.ts'
+import { describeShape } from '../contract/shape.ts'
 import { now } from '../world/clock.ts'
 import { driveAutocannon } from './autocannon-clients.ts'
 import { CpuMeter } from './cpu-meter.ts'
@@ -118,9 +119,9 @@ function evidence(run: {
   const { job, recorder, reason } = run
   const { shape } = job.plan
   const notes = ['latency is measured inside this process, which also runs the harness']
-  if (shape.kind === 'constant-arrival-rate') {
+  if (shape.kind !== 'closed') {
     notes.push(
-      `the plan asks for ${shape.ratePerSecond} arrivals a second; autocannon cannot keep a rate and measure latency, so ${run.users} users came one after another instead`,
+      `the plan asks for arrivals (${describeShape(shape)}); autocannon cannot keep a rate and measure latency, so ${run.users} users came one after another instead`,
     )
   }
   return {

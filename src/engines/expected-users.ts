@@ -1,6 +1,7 @@
 import { type FaultRule, faultHoldMs } from '../contract/fault.ts'
 import { type LatencyTable, slowestP99Us } from '../contract/latency.ts'
 import type { LoadPlan } from '../contract/plan.ts'
+import { peakPerSecond } from '../contract/shape.ts'
 
 /** What the backend itself and the other steps of a visit may take, at the most that is prepared for. */
 const MARGIN_MS = 250
@@ -10,11 +11,12 @@ const MARGIN_MS = 250
  * of its mean, and the tokens that faults keep waiting. Should it not be enough, k6 makes more up to `maxUsers`, but drops a visit for each.
  */
 export function expectedUsers(plan: LoadPlan, latency: LatencyTable, faults: readonly FaultRule[]): number {
-  if (plan.shape.kind === 'closed') return plan.shape.users
+  const { shape } = plan
+  if (shape.kind === 'closed') return shape.users
   const carrierMs = slowestP99Us(latency) / 1000
   const hangMs = faults
     .map(rule => rule.share * Math.min(faultHoldMs(rule), plan.requestTimeoutMs))
     .reduce((sum, ms) => sum + ms, 0)
-  const users = Math.ceil((plan.shape.ratePerSecond * (carrierMs + hangMs + MARGIN_MS)) / 1000)
+  const users = Math.ceil(((peakPerSecond(shape) ?? 0) * (carrierMs + hangMs + MARGIN_MS)) / 1000)
   return Math.max(1, Math.min(plan.maxUsers, users))
 }

@@ -1,7 +1,7 @@
 import type { LoadEvidence, LoadJob, SeriesTotal } from '../contract/engine.ts'
 import { type ErrorCode, HarnessError, type HarnessErrorRecord } from '../contract/errors.ts'
 import { emptyHistogram } from '../contract/histogram.ts'
-import { plannedArrivals } from '../contract/shape.ts'
+import { meanPerSecond, plannedArrivals } from '../contract/shape.ts'
 import type { K6Binary } from './k6-binary.ts'
 import type { K6Summary } from './k6-summary.ts'
 import type { LiveSeries } from './live-series.ts'
@@ -40,7 +40,7 @@ export function k6Evidence(ending: K6Ending): LoadEvidence {
     scenario: job.plan.scenario,
     startedAtMs,
     durationMs: Math.max(0, Math.min(shape.durationMs, overMs - startedAtMs)),
-    offeredPerSecond: shape.kind === 'closed' ? null : shape.ratePerSecond,
+    offeredPerSecond: meanPerSecond(shape),
     plannedArrivals: plannedArrivals(shape) ?? null,
     attempted: counters.attempted,
     completed: counters.completed,

@@ -3,6 +3,7 @@ import type { K6Job } from '../contract/k6-job.ts'
 import { type LatencyTable, latencyTable } from '../contract/latency.ts'
 import type { LoadPlan } from '../contract/plan.ts'
 import { MEASURED, WARM_UP } from '../contract/series.ts'
+import { ratePerSecondAt } from '../contract/shape.ts'
 import { VISIT_SPAN } from '../contract/visit.ts'
 import { expectedUsers } from './expected-users.ts'
 
@@ -89,15 +90,34 @@ function executor(
   gracefulStop: string,
 ): object {
   const always = { exec, duration: `${durationMs}ms`, startTime: `${startMs}ms`, gracefulStop }
-  if (plan.shape.kind === 'closed') return { executor: 'constant-vus', vus: plan.shape.users, ...always }
-  // k6 takes whole rates only: 0.5 a second is 500 in 1000 seconds.
-  const whole = Number.isInteger(plan.shape.ratePerSecond)
-  return {
-    executor: 'constant-arrival-rate',
-    rate: whole ? plan.shape.ratePerSecond : Math.round(plan.shape.ratePerSecond * 1000),
-    timeUnit: whole ? '1s' : '1000s',
+  const { shape } = plan
+  if (shape.kind === 'closed') return { executor: 'constant-vus', vus: shape.users, ...always }
+  const arrivals = {
     preAllocatedVUs: users,
-    maxVUs: plan.maxUsers,
-    ...always,
+    maxVUs: Math.max(users, plan.maxUsers),
+    exec,
+    gracefulStop,
+    startTime: always.startTime,
   }
+  // The warm-up is at the rate the measured part begins with.
+  const opening = shape.kind === 'constant-arrival-rate' ? shape.ratePerSecond : Math.max(1, ratePerSecondAt(shape, 0))
+  if (shape.kind === 'constant-arrival-rate' || exec === 'warmUp') {
+    const { timeUnit, times } = timeUnitFor([opening])
+    return { executor: 'constant-arrival-rate', rate: times(opening), timeUnit, ...arrivals, duration: always.duration }
+  }
+  const { timeUnit, times } = timeUnitFor([shape.fromPerSecond, ...shape.stages.map(stage => stage.toPerSecond)])
+  return {
+    executor: 'ramping-arrival-rate',
+    startRate: times(shape.fromPerSecond),
+    timeUnit,
+    stages: shape.stages.map(stage => ({ target: times(stage.toPerSecond), duration: `${stage.durationMs}ms` })),
+    ...arrivals,
+  }
+}
+
+/** k6 takes whole rates only: 0.5 a second is 500 in 1000 seconds. */
+function timeUnitFor(rates: readonly number[]): { timeUnit: string; times(perSecond: number): number } {
+  return rates.every(Number.isInteger)
+    ? { timeUnit: '1s', times: rate => rate }
+    : { timeUnit: '1000s', times: rate => Math.round(rate * 1000) }
 }

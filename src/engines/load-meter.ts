@@ -1,6 +1,7 @@
 import type { LoadProgress } from '../contract/engine.ts'
 import { type Histogram, mergeHistograms, quantile } from '../contract/histogram.ts'
 import type { LoadPlan } from '../contract/plan.ts'
+import { ratePerSecondAt } from '../contract/shape.ts'
 import { type LiveSeries, type LiveStep, PUSH_EVERY_MS } from './live-series.ts'
 
 const PROGRESS_EVERY_MS = 1000
@@ -45,7 +46,7 @@ export class LoadMeter {
       elapsedMs: Math.min(this.totalMs, nowMs - this.startMs),
       totalMs: this.totalMs,
       ratePerSecond: (this.iterations * 1000) / sinceMs,
-      offeredPerSecond: this.plan.shape.kind === 'closed' ? null : this.plan.shape.ratePerSecond,
+      offeredPerSecond: this.offeredNow(nowMs),
       p95Ms: quantile(mergeHistograms(this.granted), 0.95) ?? null,
       failed: this.failed,
       dropped: live.dropped,
@@ -54,6 +55,14 @@ export class LoadMeter {
     this.iterations = 0
     this.granted = []
     return progress
+  }
+
+  /** During warm-up the rate the measured part begins with is offered; null for a closed model. */
+  private offeredNow(nowMs: number): number | null {
+    const { shape } = this.plan
+    if (shape.kind === 'closed') return null
+    const measuredForMs = nowMs - this.startMs - (this.totalMs - shape.durationMs)
+    return Math.round(ratePerSecondAt(shape, Math.min(shape.durationMs - 1, Math.max(0, measuredForMs))) * 10) / 10
   }
 }
 

@@ -2,6 +2,7 @@ import type { Engine, LoadEvidence, LoadJob } from '../contract/engine.ts'
 import type { JournalTotals } from '../contract/journal.ts'
 import type { LoadPlan, Plan } from '../contract/plan.ts'
 import { startFaults, startLatency } from '../contract/schedule.ts'
+import { describeShape } from '../contract/shape.ts'
 import { now } from '../world/clock.ts'
 import type { RunningMocks } from '../world/mocks.ts'
 import type { RunningTarget } from '../world/target.ts'
@@ -36,7 +37,7 @@ export async function loadStep(
   await mocks.setBehaviour({ latency, faults, singleUse: plan.mocks.singleUse })
   await mocks.reset()
   const workDir = openWorkFolder(stage.folder.path)
-  observer.phase(`load: ${engine.id}, scenario ${load.scenario}, ${describeShape(load)}`)
+  observer.phase(`load: ${engine.id}, scenario ${load.scenario}, ${describeShape(load.shape)}`)
   const job: LoadJob = {
     runId: plan.runId,
     seed: plan.seed,
@@ -60,11 +61,4 @@ export async function loadStep(
   // The mocks may be what died; their silence is then evidence too.
   const carrier = await mocks.totals().catch(() => null)
   return { load: evidence, carrier }
-}
-
-function describeShape(load: LoadPlan): string {
-  const seconds = `${Math.round(load.shape.durationMs / 100) / 10} s`
-  return load.shape.kind === 'closed'
-    ? `${load.shape.users} users for ${seconds}`
-    : `${load.shape.ratePerSecond}/s for ${seconds}`
 }

@@ -14,6 +14,9 @@ export async function runFromFlags(
       hint: 'a rate is an open model, users a closed one',
     })
   }
+  if (flags.shape !== undefined && flags.users !== undefined) {
+    throw new HarnessError('USAGE', '--shape and --users exclude each other', { hint: 'every shape is an open model' })
+  }
   return performRun({ ...optionsOf(mode, flags, attacks), ...more })
 }
 
@@ -32,6 +35,7 @@ export function optionsOf(mode: RunOptions['mode'], flags: RunFlags, attacks?: r
       targetUrl: flags.target,
       allowHosts: flags.allowHost,
       ratePerSecond: flags.rate,
+      shape: flags.shape,
       users: flags.users,
       durationMs: flags.duration,
       engine: flags.engine,

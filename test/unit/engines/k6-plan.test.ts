@@ -39,6 +39,26 @@ describe('a k6 plan', () => {
     expect(measured).toMatchObject({ rate: 500, timeUnit: '1000s' })
   })
 
+  it('hands a shape of stages on as it is and warms up at the rate it begins with', () => {
+    const stages = [
+      { toPerSecond: 20, durationMs: 0 },
+      { toPerSecond: 62.5, durationMs: 4000 },
+    ]
+    const shape: LoadShape = { kind: 'ramping-arrival-rate', fromPerSecond: 5, stages, durationMs: 4000 }
+    const { measured, warm_up: warmUp } = scenariosOf('http://x', { plan: { shape, warmUpMs: 1000 } })
+    expect(measured).toMatchObject({
+      executor: 'ramping-arrival-rate',
+      startRate: 5000,
+      timeUnit: '1000s',
+      stages: [
+        { target: 20_000, duration: '0ms' },
+        { target: 62_500, duration: '4000ms' },
+      ],
+    })
+    expect(measured).not.toHaveProperty('duration')
+    expect(warmUp).toMatchObject({ executor: 'constant-arrival-rate', rate: 20, timeUnit: '1s', duration: '1000ms' })
+  })
+
   it('makes users ready for a slow carrier: arrivals a second times how long a login takes', () => {
     const carriers = { ...fakeJob('').carriers, latency: { kind: 'fixed', ms: 750 } as const }
     const { measured } = scenariosOf('http://x', { carriers, plan: { shape: open, maxUsers: 1000 } })
