@@ -16,7 +16,10 @@ export interface Limit {
  * verification: as Jiguang's (10 a day for a number).
  */
 const STANDARD = {
+  'bind-account-hour': { most: 30, windowMs: HOUR_MS },
   'code-source-hour': { most: 200, windowMs: HOUR_MS },
+  'email-address-day': { most: 10, windowMs: DAY_MS },
+  'email-source-hour': { most: 100, windowMs: HOUR_MS },
   'login-refused-source-minute': { most: 300, windowMs: MINUTE_MS },
   'nonce-source-minute': { most: 600_000, windowMs: MINUTE_MS },
   'password-identifier-hour': { most: 20, windowMs: HOUR_MS },

@@ -14,6 +14,9 @@ const TOKEN_CODES = new Set([
   'isv.INVALID_PARAMETERS',
 ])
 
+/** That a token of another app is answered so is assumed. */
+const APP_CODE = 'isv.INVALID_APP'
+
 /** Alibaba Dypnsapi `GetMobile`: business errors come with HTTP 200 and a `Code` that is not OK. The app id stays with the SDK. */
 export function alibabaClient(access: AlibabaAccess, means: ClientMeans): CarrierClient {
   return {
@@ -41,7 +44,10 @@ export function alibabaNumberCheck(access: AlibabaAccess, means: ClientMeans): N
   }
 }
 
-type Asked = { kind: 'fields'; fields: Record<string, unknown> } | Extract<ExchangeAnswer, { kind: 'refused' }> | Failure
+type Asked =
+  | { kind: 'fields'; fields: Record<string, unknown> }
+  | Extract<ExchangeAnswer, { kind: 'app-refused' | 'refused' }>
+  | Failure
 
 async function asked(
   access: AlibabaAccess,
@@ -58,6 +64,7 @@ function accepted(reader: AnswerReader, fields: Record<string, unknown>): Asked 
   const { Code: code } = fields
   if (reader.isSuccess(code, 'OK')) return { kind: 'fields', fields }
   if (typeof code !== 'string') return failed('no result code')
+  if (code === APP_CODE) return { kind: 'app-refused', code }
   return TOKEN_CODES.has(code) ? { kind: 'refused', code } : failed(`result code ${code}`)
 }
 

@@ -25,6 +25,11 @@ export type ExchangeAnswer =
   | { kind: 'number'; msisdn: string }
   /** The carrier says this token opens nothing: unknown, expired, used, another app's. */
   | { kind: 'refused'; code: string }
+  /**
+   * The carrier answers that this app may not have it. Whether our registration is wrong or the token another app's is not said, so
+   * it is neither the user's fault nor an outage: one client's tokens must not open the circuit breaker for everybody.
+   */
+  | { kind: 'app-refused'; code: string }
   /** No answer to rely on: unreachable, late, HTTP error, system code, unreadable. */
   | { kind: 'failed'; reason: string }
   /** Not asked: too many calls are under way, the budget is spent, or the carrier is known to be down. */

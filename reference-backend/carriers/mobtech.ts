@@ -8,8 +8,8 @@ export interface MobtechAccess {
   appSecret: string
 }
 
-/** Token not found, token illegal. */
-const TOKEN_CODES = new Set([4119310, 4119311])
+/** Token not found, token illegal, data check failed: tokens and carrier's name are the only data a client chooses. */
+const TOKEN_CODES = new Set([4119301, 4119310, 4119311])
 
 /** MobTech `sdkClientFreeLogin`: JSON signed by MD5 over sorted `name=value` pairs, the number enciphered by DES. */
 export function mobtechClient(access: MobtechAccess, { transport, reader, writer, nowMs }: ClientMeans): CarrierClient {

@@ -18,10 +18,11 @@ import {
   isLoginType,
   isProviderId,
 } from '../stores/accounts.ts'
+import { type Limiter, sourceOf } from './limiter.ts'
 import type { NumberOwners } from './number-owner.ts'
 import type { ReauthFlow } from './reauth.ts'
 import type { OpenSession, SessionFlow } from './session.ts'
-import type { SmsCodeFlow } from './sms-code.ts'
+import { redeemed, type SmsCodeFlow } from './sms-code.ts'
 import type { ThirdPartyFlow } from './third-party.ts'
 import type { CarrierRequest, TokenExchange } from './token-exchange.ts'
 
@@ -64,6 +65,7 @@ export interface IdentityParts {
   bounds: InputBounds
   vault: CodeVault
   outbox: Outbox
+  limiter: Limiter
   onePerType: boolean
   nowMs: () => number
 }
@@ -79,9 +81,11 @@ export function identityFlow(parts: IdentityParts): IdentityFlow {
       const type = ownField(fields, 'type')
       if (!isLoginType(type)) throw malformed('BODY_MALFORMED', 'The field type must name a kind of identity.')
       await reauth.require(session, ticket, {}, request.ip)
+      // A claim is a row and an e-mail is somebody's nuisance: neither comes without end.
+      await parts.limiter.take('bind-account-hour', session.accountId)
       if (type === 'email') return claimEmail(parts, session, fields, request.ip)
       if (type === 'phone') return bindPhone(parts, session, fields, request)
-      const who = await parts.thirdParty.identify(type, fields)
+      const who = await parts.thirdParty.identify(type, fields, request.ip)
       return bound(await accounts.bind({ ...requestFor(parts, session, request.ip), ...who }))
     },
     verifyEmail: async (session, body, ip) => {
@@ -89,8 +93,8 @@ export function identityFlow(parts: IdentityParts): IdentityFlow {
       const identifier = readEmail(parts, fields)
       const code = textOfShape(fields, 'code', CODE_SHAPE)
       const proved = await parts.proved(identifier, async () => {
-        if (await parts.vault.redeem(emailSlot(session, identifier), code)) return identifier
-        throw new Refusal(401, 'CODE_INVALID', 'The code is wrong, was used or has ended.')
+        await redeemed(parts.limiter, sourceOf(ip), () => parts.vault.redeem(emailSlot(session, identifier), code))
+        return identifier
       })
       bound(await accounts.bind({ ...requestFor(parts, session, ip), type: 'email', identifier: proved }))
     },
@@ -141,6 +145,8 @@ async function claimEmail(
   ip: string,
 ): Promise<BindReply> {
   const identifier = readEmail(parts, fields)
+  await parts.limiter.take('email-source-hour', sourceOf(ip))
+  await parts.limiter.take('email-address-day', identifier)
   await parts.noteClaim({ ...requestFor(parts, session, ip), type: 'email', identifier })
   const code = String(randomInt(1_000_000)).padStart(6, '0')
   await parts.vault.put(emailSlot(session, identifier), code)

@@ -23,6 +23,8 @@ export interface NumberOwnerParts {
   /** Undefined when there is nobody to ask: notices alone are relied on. */
   ask: ((msisdn: string, sinceMs: number) => Promise<SubscriberAnswer>) | undefined
   part: Part
+  /** Makes what is on its way to the number worthless: codes by SMS. */
+  forgetCodes: (msisdn: string) => Promise<void>
   nowMs: () => number
 }
 
@@ -36,9 +38,10 @@ const SECOND_MS = 1000
  * The carrier compares whole seconds. A number that was parted and bound anew within one second would be found to have changed
  * hands after its binding, for ever; so a binding that follows a parting counts from the next second on.
  */
-export function numberOwners({ accounts, store, ask, part, nowMs }: NumberOwnerParts): NumberOwners {
+export function numberOwners({ accounts, store, ask, part, forgetCodes, nowMs }: NumberOwnerParts): NumberOwners {
   const partFrom: NumberOwners['part'] = async (msisdn, binding) => {
     await part(binding.identityId)
+    await forgetCodes(msisdn)
     await store.put(partedKey(msisdn), '1', 2 * SECOND_MS)
   }
   return {

@@ -71,13 +71,19 @@ export function openFlows(parts: FlowParts): Flows {
     unbind: identityId => recovery.unbind(identityId),
   })
   const ask = controls['subscriber-checked'](outside.subscribers)
-  const owners = numberOwners({ accounts, store: ephemeral, ask, part, nowMs })
+  const sms = openSmsCodes(parts, limits)
+  const forgetCodes = (msisdn: string): Promise<void> => sms.forget(msisdn)
+  const owners = numberOwners({ accounts, store: ephemeral, ask, part, forgetCodes, nowMs })
   const audit = auditLog(accounts)
   const enter = openEnter(parts, { owners, audit, limits, askOwners: ask !== undefined })
   const exchange = openExchange(parts, limits)
-  const sms = openSmsCodes(parts, limits)
   const shared: Shared = { ...parts, limits, owners, exchange, enter, sms, audit, hasher: passwordHasher() }
-  const thirdParty = thirdPartyFlow(outside.providers, controls['provider-identity'](), enter)
+  const thirdParty = thirdPartyFlow({
+    providers: outside.providers,
+    identity: controls['provider-identity'](),
+    enter,
+    refusedLogins: controls['refused-logins-limited'](limits),
+  })
   const reauth = openReauth(shared)
   return {
     oneTap: oneTapFlow({ gate: nonces.gate('login'), exchange, deadline: outside.deadline, enter }),
@@ -104,7 +110,6 @@ export function openFlows(parts: FlowParts): Flows {
       newOwner: controls['reissue-told-apart'](),
       owners,
       order: controls['notice-order'](),
-      forgetCodes: msisdn => sms.forget(msisdn),
       nowMs,
     }),
     audit,
@@ -125,9 +130,12 @@ function openEnter({ settings, controls, accounts, ephemeral, sessions, stages, 
   const write = controls['log-lines']()
   return enterFlow({
     logIn: stages.timed('account', (login: LoginByIdentity) => accounts.logIn(login)),
+    touch: (identityId, atMs, ip) => accounts.touch(identityId, atMs, ip),
     owners,
     askOwners,
-    begin: stages.timed('token', (owner: SessionOwner, proposed: unknown) => sessions.begin(owner, proposed)),
+    begin: stages.timed('token', (owner: SessionOwner, proposed: unknown, since?: string) =>
+      sessions.begin(owner, proposed, since),
+    ),
     audit,
     mayEnter: identifier => lockout.mayEnter(identifier),
     log: line => {
@@ -195,6 +203,7 @@ function openPasswords({ controls, ephemeral, accounts, sessions, nowMs, ...shar
     readNumber: controls['number-canonical'](),
     recovery: controls['recovery-cut'](accounts),
     proveReset: controls['reset-proved'](),
+    epochOf: accountId => sessions.epochOf(accountId),
     cutSessions: controls['credential-change-cuts'](sessions),
     sms: shared.sms,
     reauth,
@@ -205,7 +214,7 @@ function openPasswords({ controls, ephemeral, accounts, sessions, nowMs, ...shar
 }
 
 function openIdentities(shared: Shared, reauth: ReauthFlow, thirdParty: ThirdPartyFlow): IdentityFlow {
-  const { controls, accounts, ephemeral, nonces, outside, owners, sessions, sms, exchange, settings, nowMs } = shared
+  const { controls, accounts, ephemeral, nonces, outside, owners, sessions, sms, exchange, limits, settings, nowMs } = shared
   return identityFlow({
     accounts,
     owners,
@@ -222,6 +231,7 @@ function openIdentities(shared: Shared, reauth: ReauthFlow, thirdParty: ThirdPar
     bounds: controls['input-bounds'](),
     vault: controls['code-vault'](ephemeral),
     outbox: outside.outbox,
+    limiter: limits,
     onePerType: settings.oneIdentityPerType,
     nowMs,
   })

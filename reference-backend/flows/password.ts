@@ -17,7 +17,7 @@ import type { Enter, LoginReply } from './enter.ts'
 import { sourceOf } from './limiter.ts'
 import type { NumberOwners } from './number-owner.ts'
 import type { ReauthFlow } from './reauth.ts'
-import type { OpenSession } from './session.ts'
+import type { OpenSession, SessionFlow } from './session.ts'
 import type { SmsCodeFlow } from './sms-code.ts'
 
 export interface PasswordParts {
@@ -32,6 +32,7 @@ export interface PasswordParts {
   readNumber: ReadNumber
   recovery: Recovery
   proveReset: ReturnType<ArmedControls['reset-proved']>
+  epochOf: SessionFlow['epochOf']
   cutSessions: CutSessions
   sms: SmsCodeFlow
   reauth: ReauthFlow
@@ -61,9 +62,9 @@ export function passwordFlow(parts: PasswordParts): PasswordFlow {
       const source = sourceOf(ip)
       await lockout.before(limitKey, source)
       const binding = await accounts.binding(type, identifier)
-      const hash = binding === undefined ? undefined : await book.hashOf(binding)
+      const { epoch, hash } = await lookedUp(parts, binding ?? NOBODY)
       const right = (hash !== undefined || answers.worksForNobody) && (await hasher.matches(password, hash))
-      if (!right) {
+      if (binding === undefined || !right) {
         await lockout.failed(identifier)
         if (binding !== undefined) {
           parts.audit.record({ accountId: binding.accountId, method: 'password', outcome: 'LOGIN_FAILED', atMs: nowMs(), ip })
@@ -71,7 +72,8 @@ export function passwordFlow(parts: PasswordParts): PasswordFlow {
         throw answers.refusal(binding !== undefined)
       }
       await lockout.succeeded(limitKey, source)
-      return parts.enter({ type, identifier, method: 'password', ip, body: fields })
+      const known = { binding, epoch, gone: () => answers.refusal(true) }
+      return parts.enter({ type, identifier, known, method: 'password', ip, body: fields })
     },
     change: async (session, body, ticket, ip) => {
       const fields = objectBody(body)
@@ -95,6 +97,18 @@ export function passwordFlow(parts: PasswordParts): PasswordFlow {
       parts.audit.record({ accountId: account.accountId, method: 'password-reset', outcome: 'granted', atMs: nowMs(), ip })
     },
   }
+}
+
+/** Looked up where nobody is found, so that nobody takes as many questions to the stores as somebody. */
+const NOBODY = { accountId: '00000000-0000-0000-0000-000000000000', identityId: '00000000-0000-0000-0000-000000000000' }
+
+/** The epoch first: whoever ends all sessions changes the password before, so an old hash never meets a new epoch. */
+async function lookedUp(
+  { book, epochOf }: PasswordParts,
+  who: typeof NOBODY,
+): Promise<{ epoch: string; hash: string | undefined }> {
+  const epoch = await epochOf(who.accountId)
+  return { epoch, hash: await book.hashOf(who) }
 }
 
 function readIdentifier(

@@ -20,8 +20,6 @@ export interface RebindParts {
   newOwner: NewOwner
   owners: NumberOwners
   order: NoticeOrder
-  /** Makes what is on its way to the number worthless: codes by SMS. */
-  forgetCodes: (msisdn: string) => Promise<void>
   nowMs: () => number
 }
 
@@ -33,14 +31,13 @@ export type RebindFlow = (notice: RebindNotice) => Promise<boolean>
  * the event, and of two notes about the carrier the higher sequence stays. So acting again would do no harm; the record of
  * events is kept last, and a notice whose work was interrupted is worked again when the carrier repeats it.
  */
-export function rebindFlow({ accounts, newOwner, owners, order, forgetCodes, nowMs }: RebindParts): RebindFlow {
+export function rebindFlow({ accounts, newOwner, owners, order, nowMs }: RebindParts): RebindFlow {
   return async notice => {
     if (order.remembers && (await accounts.hasEvent(notice.eventId))) return false
     if (newOwner(notice.kind)) {
       const binding = await accounts.binding('phone', notice.msisdn)
       if (binding !== undefined && order.concerns(binding.verifiedAtMs, notice.occurredAtMs)) {
         await owners.part(notice.msisdn, binding)
-        await forgetCodes(notice.msisdn)
       }
     }
     await accounts.noteCarrier({ identifier: notice.msisdn, carrier: notice.carrier, sequence: notice.sequence })

@@ -46,7 +46,13 @@ export interface TokenForm {
 
 /** Sessions in either form. A credential that is not ours, ended or was revoked opens nothing: no error, just undefined. */
 export interface SessionFlow {
-  begin(owner: SessionOwner, proposed?: unknown): Promise<Credentials>
+  /**
+   * `since`: the account's epoch when the proof was looked at. A proof may take a while (a password's hash does), and if all
+   * sessions end meanwhile, the one begun on it must not outlive them.
+   */
+  begin(owner: SessionOwner, proposed?: unknown, since?: string): Promise<Credentials>
+  /** Changes with every endAll; for begin. */
+  epochOf(accountId: string): Promise<string>
   open(credential: string): Promise<OpenSession | undefined>
   /** New credentials for a refresh token. Throws 401; one used before ends the session, for one of its two users stole it. */
   refresh(refreshToken: string): Promise<Credentials>
@@ -90,9 +96,11 @@ export function sessionFlow({ form, store, nowMs, firstRefresh, endSession }: Se
     const [now = '', kept] = current.split(' ')
     return now === epoch || kept === sessionId
   }
+  const epochOf: SessionFlow['epochOf'] = async accountId => ((await store.get(epochKey(accountId))) ?? '').split(' ')[0] ?? ''
   return {
-    begin: async ({ accountId, identityId }, proposed) => {
-      const [epoch = ''] = ((await store.get(epochKey(accountId))) ?? '').split(' ')
+    epochOf,
+    begin: async ({ accountId, identityId }, proposed, since) => {
+      const epoch = since ?? (await epochOf(accountId))
       const endsAtMs = nowMs() + REFRESH_LIFE_MS
       return credentials({ accountId, identityId, sessionId: randomUUID(), epoch, endsAtMs }, proposed)
     },

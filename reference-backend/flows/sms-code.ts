@@ -49,13 +49,7 @@ export function smsCodeFlow(parts: SmsCodeParts): SmsCodeFlow {
   const redeem: SmsCodeFlow['redeem'] = async (purpose, msisdn, code, ip) => {
     if (typeof code !== 'string' || !CODE_SHAPE.test(code))
       throw malformed('BODY_MALFORMED', 'The field code must be six digits.')
-    // Taken before and given back after: guesses spread over many numbers add up at whoever makes them.
-    const source = sourceOf(ip)
-    await limiter.take('code-source-hour', source)
-    if (!(await vault.redeem({ purpose, to: msisdn }, code))) {
-      throw new Refusal(401, 'CODE_INVALID', 'The code is wrong, was used or has ended.')
-    }
-    await limiter.giveBack('code-source-hour', source)
+    await redeemed(limiter, sourceOf(ip), () => vault.redeem({ purpose, to: msisdn }, code))
   }
   return {
     redeem,
@@ -81,6 +75,16 @@ export function smsCodeFlow(parts: SmsCodeParts): SmsCodeFlow {
       await Promise.all(SMS_PURPOSES.map(purpose => vault.forget({ purpose, to: msisdn })))
     },
   }
+}
+
+/**
+ * Redeems a code, or throws 401. Counted before and given back after: guesses spread over many numbers or addresses add up at
+ * whoever makes them.
+ */
+export async function redeemed(limiter: Limiter, source: string, redeem: () => Promise<boolean>): Promise<void> {
+  await limiter.take('code-source-hour', source)
+  if (!(await redeem())) throw new Refusal(401, 'CODE_INVALID', 'The code is wrong, was used or has ended.')
+  await limiter.giveBack('code-source-hour', source)
 }
 
 function readNumber(parts: SmsCodeParts, body: Readonly<Record<string, unknown>>): string {

@@ -11,6 +11,7 @@ import type { RefusedLogins } from '../controls/refused-logins-limited.ts'
 import type { RequestFields } from '../controls/request-fields.ts'
 import type { StageTimes } from '../observe/stage-times.ts'
 import { malformed, Refusal } from '../refusal.ts'
+import { reportTrouble } from '../trouble.ts'
 import { extraDelay } from './extra-delay.ts'
 import { sourceOf } from './limiter.ts'
 
@@ -67,7 +68,9 @@ export function tokenExchange(parts: TokenExchangeParts): TokenExchange {
     const token = used === checked ? request.presented.token : String(used.token)
     const answer = await route(request.route, { ...request.presented, token })
     await extraDelay(parts.extraDelayMs)
-    if (answer.kind === 'refused') await parts.refusedLogins.refused(source)
+    if (answer.kind === 'refused' || answer.kind === 'app-refused') await parts.refusedLogins.refused(source)
+    // Nobody but the operator can do anything about it.
+    if (answer.kind === 'app-refused') reportTrouble(new Error(`${request.route} refuses this app: ${answer.code}`))
     await gate.after(nonce, answer.kind === 'number')
     return { msisdn: parts.numberFrom(parts.trust.numberOf(answer, token), used), route: request.route }
   }

@@ -18,6 +18,10 @@ export function sqlAccounts(database: Database): AccountStore {
   const first = async (text: string, ...values: SqlValue[]): Promise<Row | undefined> => (await database.rows(text, values))[0]
   return {
     logIn: login => logIn(database, login),
+    touch: async (identityId, atMs, ip) => {
+      const row = await first(SQL.touchRow, identityId, atMs, ip)
+      return row && { accountId: text(row.user_id), identityId, created: false }
+    },
     register: login => register(database, login),
     account: async id => {
       const row = await first(SQL.account, id)

@@ -2,6 +2,7 @@
 export const SQL = {
   touch: `UPDATE user_authorization SET last_used_at = $1, last_ip = $2, credential = COALESCE($5, credential)
           WHERE identity_type = $3 AND identifier = $4 AND verified = 1 RETURNING id, user_id`,
+  touchRow: 'UPDATE user_authorization SET last_used_at = $2, last_ip = $3 WHERE id = $1 AND verified = 1 RETURNING id, user_id',
   addAccount: 'INSERT INTO user_basic (id, nickname, created_at) VALUES ($1, $2, $3)',
   addIdentity: `INSERT INTO user_authorization
           (id, user_id, identity_type, identifier, credential, verified, verified_at, last_used_at, last_ip)

@@ -100,6 +100,8 @@ export interface AuditEntry {
 export interface AccountStore {
   /** Finds the account of the identity or makes both; of many first logins at once one creates, all get the same account. */
   logIn(login: LoginByIdentity): Promise<LoggedIn>
+  /** A login by a row found before. Undefined when the row is gone since: nothing is made then. */
+  touch(identityId: string, atMs: number, ip: string): Promise<LoggedIn | undefined>
   /** Makes an account with this identity; undefined when somebody has the identity already. */
   register(login: LoginByIdentity): Promise<LoggedIn | undefined>
   account(id: string): Promise<Account | undefined>

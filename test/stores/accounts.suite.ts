@@ -61,6 +61,15 @@ export function accountsSuite(place: Place): void {
       expect((await logIn('13300000005')).accountId).toBe(next.accountId)
     })
 
+    it('let in by the row that was found, and by no row that is gone since', async () => {
+      const { accountId, identityId } = await logIn('13300000009')
+      expect(await store.touch(identityId, 1_700_000_000_009, '::1')).toEqual({ accountId, identityId, created: false })
+      expect(await store.identities(accountId)).toMatchObject([{ lastUsedAtMs: 1_700_000_000_009 }])
+      await store.unbind(identityId)
+      expect(await store.touch(identityId, 1_700_000_000_010, '::1')).toBeUndefined()
+      expect(await store.binding('phone', '13300000009')).toBeUndefined()
+    })
+
     it('take what is not theirs for text, never for SQL', async () => {
       const evil = "x' OR '1'='1"
       expect(await store.account(evil)).toBeUndefined()

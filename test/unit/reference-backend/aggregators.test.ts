@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { acs3Call, rpcCall } from '../../../reference-backend/carriers/alibaba-signature.ts'
 import { chuanglanSign } from '../../../reference-backend/carriers/chuanglan.ts'
 import { mobtechSign, openedRes } from '../../../reference-backend/carriers/mobtech.ts'
@@ -117,4 +117,21 @@ describe('signatures', () => {
     expect(openedRes('another secret', res)).toBe('')
     expect(mobtechSign('s', { b: '2', a: '1' })).toMatch(/^[0-9a-f]{32}$/)
   })
+})
+
+it('an app that Alibaba does not serve is neither the user’s fault nor an outage that shuts everybody out', async () => {
+  const patient = await startPatient()
+  const logIn = async () => {
+    const token = patient.outside.token('alibaba', '13780000003')
+    return patient.post('/v1/login/one-tap', { carrier: 'alibaba', token, nonce: await patient.nonce() })
+  }
+  patient.outside.alibabaCode = 'isv.INVALID_APP'
+  const told = vi.spyOn(process.stderr, 'write').mockReturnValue(true)
+  for (let i = 0; i < 60; i++)
+    expect(await logIn()).toMatchObject({ status: 502, json: { error: { code: 'CARRIER_UNAVAILABLE' } } })
+  expect(told.mock.calls.flat().join()).toMatch('alibaba refuses this app: isv.INVALID_APP')
+  told.mockRestore()
+  patient.outside.alibabaCode = undefined
+  expect((await logIn()).status).toBe(200)
+  await patient.close()
 })

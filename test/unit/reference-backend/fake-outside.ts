@@ -28,6 +28,8 @@ export interface FakeOutside {
   subscribers: Map<string, string>
   /** When a number was last issued, in place of an answer: compared with the time asked about. */
   reissuedAtMs: Map<string, number>
+  /** What Alibaba answers instead of a number. */
+  alibabaCode: string | undefined
   /** A new credential of a user at a provider, made for an app. */
   credential(provider: Provider, user: string, app?: 'ours' | 'foreign'): string
   /** A new token of an aggregator that stands for the number. */
@@ -81,6 +83,7 @@ export async function startFakeOutside(): Promise<FakeOutside> {
     subscribers: new Map(),
     reissuedAtMs: new Map(),
     status: undefined,
+    alibabaCode: undefined,
     credential: (provider, user, app = 'ours') => {
       const credential = `${provider}-${randomBytes(8).toString('hex')}`
       world.people.set(credential, { user, app: app === 'ours' ? OUR_APP : '300002' })
@@ -247,6 +250,8 @@ function alibaba(world: World, { query, headers }: Asked) {
   const signature = createHmac('sha256', CLOUD_SECRET).update(toSign).digest('hex')
   const expected = `ACS3-HMAC-SHA256 Credential=testid,SignedHeaders=${names.join(';')},Signature=${signature}`
   note(world, 'alibaba', headers.authorization === expected && headers['x-acs-version'] === '2017-05-25', { ...query, action })
+  const { alibabaCode } = world.fake
+  if (alibabaCode !== undefined) return { Code: alibabaCode, Message: '', RequestId: '1' }
   const number = numberOf(world, 'alibaba', query.AccessToken ?? query.AccessCode ?? '')
   if (number === undefined) return { Code: 'isv.TOKEN_INVALID', Message: 'expired', RequestId: '1' }
   if (action === 'GetMobile') return { Code: 'OK', Message: 'ok', RequestId: '1', GetMobileResultDTO: { Mobile: number } }

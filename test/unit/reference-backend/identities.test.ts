@@ -174,3 +174,44 @@ describe('a re-authentication ticket', () => {
     expect((await patient.post('/v1/reauth', {})).status).toBe(401)
   })
 })
+
+describe('proving an e-mail address', () => {
+  const claim = async (who: Owner, email: string, at: Patient) => bind(who, { type: 'email', email }, at)
+
+  it('sends so many e-mails to an address, whoever asks', async () => {
+    const small = await startPatient({ LIMITS: 'email-address-day=2' })
+    const statuses = []
+    for (let i = 0; i < 3; i++) statuses.push((await claim(await owner(`1373000009${i}`, small), 'Me@example.com', small)).status)
+    expect(statuses).toEqual([202, 202, 429])
+    expect(small.backend.outbox.sent).toHaveLength(2)
+    await small.close()
+  })
+
+  it('sends so many e-mails for a source, and notes so many claims for an account', async () => {
+    const small = await startPatient({ LIMITS: 'email-source-hour=2,bind-account-hour=4' })
+    const me = await owner('13730000093', small)
+    const statuses = []
+    for (let i = 0; i < 3; i++) statuses.push((await claim(me, `${i}@example.com`, small)).status)
+    for (let i = 0; i < 2; i++) statuses.push((await bind(me, { type: 'phone', number: `1373000010${i}` }, small)).status)
+    expect(statuses).toEqual([202, 202, 429, 202, 429])
+    await small.close()
+  })
+
+  it('counts wrong codes at whoever sends them, over all addresses', async () => {
+    const small = await startPatient({ LIMITS: 'code-source-hour=3' })
+    const me = await owner('13730000094', small)
+    const statuses = []
+    for (let i = 0; i < 2; i++) {
+      const email = `guess${i}@example.com`
+      await claim(me, email, small)
+      const right = small.backend.outbox.sent.at(-1)?.code
+      const code = right === '111111' ? '222222' : '111111'
+      for (let j = 0; j < 2; j++) {
+        const guess = { as: me.tokenA, body: { email, code } }
+        statuses.push((await small.call('POST', '/v1/identities/email/verify', guess)).status)
+      }
+    }
+    expect(statuses).toEqual([401, 401, 401, 429])
+    await small.close()
+  })
+})

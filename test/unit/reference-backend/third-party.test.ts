@@ -84,3 +84,12 @@ it('says so when a provider is not set up', async () => {
   expect((await small.post('/v1/login/third-party', { provider: 'qq', accessToken: 'x' })).status).toBe(501)
   await small.close()
 })
+
+it('stops asking a provider for a source whose tokens it refuses, and for no other', async () => {
+  const small = await startPatient({ LIMITS: 'login-refused-source-minute=2' })
+  const body = { provider: 'qq', accessToken: 'invented-token' }
+  const forged = async (from: string) => (await small.call('POST', '/v1/login/third-party', { body, from })).status
+  expect([await forged('192.0.2.1'), await forged('192.0.2.1'), await forged('192.0.2.1')]).toEqual([401, 401, 429])
+  expect(await forged('192.0.2.2')).toBe(401)
+  await small.close()
+})
