@@ -2,6 +2,7 @@ import { defineReport } from '../src/contract/report.ts'
 import type { Result } from '../src/contract/result.ts'
 import { page } from './html/page.ts'
 import type { TranscriptRoom } from './html/transcript.ts'
+import { utf8Bytes } from './printable.ts'
 
 /** Pages above this feel stuck when opened and are refused by some mail and CI viewers. Bytes of UTF-8. */
 export const MOST_PAGE_BYTES = 2_000_000
@@ -28,15 +29,4 @@ function render(result: Result): string {
     if (utf8Bytes(text) <= MOST_PAGE_BYTES) return text
   }
   return text
-}
-
-/** Bytes the text takes as UTF-8; this room has no encoder. */
-export function utf8Bytes(text: string): number {
-  let bytes = 0
-  for (let i = 0; i < text.length; i++) {
-    const unit = text.charCodeAt(i)
-    // Each half of a surrogate pair stands for two of its four bytes.
-    bytes += unit < 0x80 ? 1 : unit < 0x800 || (unit >= 0xd800 && unit <= 0xdfff) ? 2 : 3
-  }
-  return bytes
 }

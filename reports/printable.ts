@@ -17,3 +17,14 @@ export function oneLine(text: string): string {
     .replace(/[\s\u2028\u2029]+/g, ' ')
     .trim()
 }
+
+/** Bytes the text takes as UTF-8; this room has no encoder. */
+export function utf8Bytes(text: string): number {
+  let bytes = 0
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i)
+    // Each half of a surrogate pair stands for two of its four bytes.
+    bytes += unit < 0x80 ? 1 : unit < 0x800 || (unit >= 0xd800 && unit <= 0xdfff) ? 2 : 3
+  }
+  return bytes
+}

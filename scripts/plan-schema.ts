@@ -5,6 +5,7 @@ import type { Plan } from '../src/contract/plan.ts'
 import { PROVIDER_IDS, type ProviderId } from '../src/contract/providers.ts'
 import { PERCENTILE_NAMES, type PercentileName } from '../src/contract/quantile-table.ts'
 import { SHAPE_NAMES } from '../src/contract/shape.ts'
+import { OPERATION_IDS } from '../src/contract/target.ts'
 import { severitySchema, suppressionSchema } from './finding-schema.ts'
 
 const strings = z.array(z.string()).readonly()
@@ -120,6 +121,17 @@ const budget = z.discriminatedUnion('kind', [
 const port = z.number().exactOptional()
 const providerPorts = Object.fromEntries(PROVIDER_IDS.map(id => [id, port])) as Record<ProviderId, typeof port>
 
+const line = z.number().int().positive()
+const source = z
+  .object({
+    config: z.object({ file: z.string(), budgetsLine: line, sets: strings }),
+    flags: strings,
+    target: z.object({ file: z.string(), lines: z.partialRecord(z.enum(OPERATION_IDS), line) }),
+    commit: z.string().exactOptional(),
+    branch: z.string().exactOptional(),
+  })
+  .meta({ id: 'PlanSource', description: 'Where the run was written down: paths from the repository’s root, lines from 1.' })
+
 export const planSchema = z
   .object({
     schemaVersion: z.literal('1.0.0'),
@@ -166,5 +178,6 @@ export const planSchema = z
       .nullable(),
     budgets: z.array(budget).readonly(),
     allowedHosts: strings,
+    source: source.exactOptional(),
   })
   .meta({ id: 'Plan', description: 'Everything the run was to do, with no default left open.' }) satisfies z.ZodType<Plan>

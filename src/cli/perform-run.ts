@@ -13,6 +13,7 @@ import { unwindOnCrash } from './end-process.ts'
 import { concludeRun } from './finish.ts'
 import { gatherParts, type Prepared } from './gather-parts.ts'
 import { printError } from './output.ts'
+import { planSource } from './plan-source.ts'
 import { type EndingObserver, progressObserver } from './progress.ts'
 import { listenForStop, type Stop } from './stop.ts'
 
@@ -33,7 +34,8 @@ export interface RunOptions extends Overrides {
 /** Everything `run`, `load`, `attack` and `demo` do; returns the exit code. */
 export async function performRun(options: RunOptions): Promise<number> {
   const loaded = await loadConfig(options.config, options.cwd)
-  const plan = resolvePlan(loaded.config, options, newRunId(now()))
+  const resolved = resolvePlan(loaded.config, options, newRunId(now()))
+  const plan = { ...resolved, source: planSource(loaded, resolved.target.module, options, process.env) }
   return (await carryOut(plan, loaded.folder, options)).exitCode
 }
 

@@ -14,6 +14,8 @@ export interface LoadedConfig {
   file: string
   /** Folder that relative paths in the file start from. */
   folder: string
+  /** The configuration as it was written, without defaults. */
+  written: unknown
 }
 
 /** Loads and checks a configuration: the named file, or the first found from `from` upward. Throws HarnessError CONFIG. */
@@ -31,7 +33,7 @@ export async function loadConfig(named: string | undefined, from: string): Promi
     throw new HarnessError('CONFIG', `${file} has no default export`, { hint: 'write `export default defineConfig({ … })`' })
   }
   const folder = dirname(file)
-  return { config: readRecordings(checkConfig(module.default, file), folder), file, folder }
+  return { config: readRecordings(checkConfig(module.default, file), folder), file, folder, written: module.default }
 }
 
 function findUpward(from: string): string | undefined {

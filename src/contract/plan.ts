@@ -5,6 +5,7 @@ import type { Suppression } from './finding.ts'
 import type { LatencyProfile } from './latency.ts'
 import type { ProviderId } from './providers.ts'
 import type { LoadShape } from './shape.ts'
+import type { OperationId } from './target.ts'
 
 /** Everything a run will do, resolved: no default is left open. Written to `plan.json`; plain data. */
 export interface Plan {
@@ -20,6 +21,22 @@ export interface Plan {
   budgets: readonly Budget[]
   /** Hosts beyond loopback that may be touched: named in config and allowed by flag, both. */
   allowedHosts: readonly string[]
+  /** Where this was written down; absent where nobody could tell. */
+  source?: PlanSource
+}
+
+/**
+ * Places in the repository that a finding is pinned to: code scanning and annotations need a file and a line. Paths from the
+ * repository's root (from the working folder outside one), with `/`; lines count from 1.
+ */
+export interface PlanSource {
+  /** `sets`: what the configuration says itself, as paths of this document such as `load.shape.kind`; the rest are defaults. */
+  config: { file: string; budgetsLine: number; sets: readonly string[] }
+  /** What flags of the command line say, by the same paths. */
+  flags: readonly string[]
+  target: { file: string; lines: Partial<Record<OperationId, number>> }
+  commit?: string
+  branch?: string
 }
 
 export interface TargetPlan {

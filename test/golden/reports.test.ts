@@ -39,6 +39,7 @@ describe('sample reports', () => {
       ['fail', 1],
       ['inconclusive', 4],
       ['pass', 0],
+      ['inconclusive', 130],
     ])
   })
 })

@@ -12,12 +12,16 @@ const RATE = 120
 const SECONDS = 60
 const CALM: Weather = { addedMs: 6, scatter: 0.35, failed: 0, refused: 0 }
 
-/** Results of four made-up runs, judged as any other: what the committed samples and the browser tests show. */
+/** What the configuration of the samples says itself. */
+const SETS = ['name', 'target.module', 'target.start.command', 'mocks.faults', 'load.scenario', 'load.shape.kind', 'budgets']
+
+/** Results of five made-up runs, judged as any other: what the committed samples and the browser tests show. */
 export const samples: readonly { name: string; result: Result }[] = [
   { name: 'pass', result: passing() },
   { name: 'fail', result: failing() },
   { name: 'inconclusive', result: inconclusive() },
   { name: 'accepted', result: accepted() },
+  { name: 'cut-short', result: cutShort() },
 ]
 
 function passing(): Result {
@@ -110,6 +114,15 @@ function accepted(): Result {
   return judged({ ...plan, load: null, attack, budgets }, [], [raceWon(), ...rest], [])
 }
 
+/** Stopped by a person after the first attacks: what was measured is kept, and nothing is green. */
+function cutShort(): Result {
+  const plan = samplePlan('login of the example shop', 'sample-cut-short')
+  const attack = { include: ['all'], exclude: [], latency: { kind: 'fixed', ms: 80 }, race: { rounds: 5, width: 8 } } as const
+  const budgets = [{ kind: 'attacks', family: 'replay', minSamples: 2 }] as const
+  const done = ['ft-carrier-random', 'rp-carrier-token-serial'].map(withstood)
+  return judged({ ...plan, load: null, attack, budgets }, [], done, [], 'interrupted')
+}
+
 function samplePlan(name: string, runId: string): Plan {
   const plan = planOf()
   return {
@@ -139,6 +152,13 @@ function samplePlan(name: string, runId: string): Plan {
       { kind: 'attacks', family: 'replay', minSamples: 2 },
       { kind: 'attacks', family: 'number-reuse', minSamples: 1 },
     ],
+    source: {
+      config: { file: 'shop/onetap.config.ts', budgetsLine: 31, sets: SETS },
+      flags: ['seed'],
+      target: { file: 'shop/onetap.target.ts', lines: { nonce: 12, oneTap: 20, me: 34 } },
+      commit: '0123456789abcdef0123456789abcdef01234567',
+      branch: 'main',
+    },
   }
 }
 
@@ -147,6 +167,7 @@ function judged(
   load: readonly EvidenceBody[],
   attacks: readonly AttackEvidence[],
   extra: readonly EvidenceBody[],
+  how: Result['ended'] = 'finished',
 ): Result {
   const bodies: EvidenceBody[] = [
     {
@@ -164,7 +185,7 @@ function judged(
     ...load,
     ...attacks.map(attack => ({ kind: 'attack-finished' as const, attack })),
     ...extra,
-    { kind: 'run-ended', how: 'finished' },
+    { kind: 'run-ended', how },
   ]
   const at = (i: number): number => STARTED_AT + Math.round((i * 95_000) / bodies.length)
   const records: EvidenceRecord[] = bodies.map((body, i) => ({ schemaVersion: '1.0.0', seq: i + 1, atMs: at(i), ...body }))
