@@ -1,3 +1,4 @@
+import { boundText } from '../src/contract/figures.ts'
 import { acceptanceText } from '../src/contract/finding.ts'
 import { defineReport } from '../src/contract/report.ts'
 import type { AttackResult, Gate, LoadResult, Result } from '../src/contract/result.ts'
@@ -132,7 +133,7 @@ function toldBefore(attacks: readonly AttackResult[], position: number): AttackR
 function attackLines(attack: AttackResult, told: AttackResult | undefined, paint: Paint, width: number): string[] {
   const head = `  ${paint(attack.outcome, `${signOf(attack.outcome)} ${attack.outcome.padEnd(14)}`)} ${attack.id.padEnd(24)} ${attack.severity.padEnd(8)}`
   const held = attack.outcome === 'pass' || attack.outcome === 'not-applicable'
-  if (held) return [`${head} ${oneLine(attack.claim)}`]
+  if (held) return [`${head} ${oneLine(attack.claim)}`, ...raceLines(attack)]
   if (told !== undefined) return [`${head} as ${told.id}`]
   const again = attack.outcome === 'fail' ? [`      again: ${attack.reproduce}`] : []
   return [head.trimEnd(), ...wrap(oneLine(attack.claim), width, '      '), ...findingLines(attack, width), ...again]
@@ -189,4 +190,10 @@ function cut(line: string, width: number): string {
       return kept
     })
     .join('')
+}
+
+/** What a race that nobody won proves, whole: the claim's line may be cut. */
+function raceLines({ judgement }: AttackResult): string[] {
+  const figures = judgement?.figures
+  return figures?.kind === 'race-bound' ? figures.races.map(race => `      ${boundText(race)}`) : []
 }

@@ -173,7 +173,7 @@ export const planSchema = z
         failOn: severitySchema.exactOptional().describe('A finding less severe does not turn the run red.'),
         suppress: z.array(suppressionSchema).readonly().exactOptional(),
         latency,
-        race: z.object({ rounds: z.number(), width: z.number() }),
+        race: z.object({ rounds: z.number(), width: z.number(), below: z.number().exactOptional() }),
       })
       .nullable(),
     budgets: z.array(budget).readonly(),

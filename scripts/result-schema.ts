@@ -10,6 +10,7 @@ import { PROVIDER_IDS } from '../src/contract/providers.ts'
 import type { Result } from '../src/contract/result.ts'
 import { OPERATION_IDS } from '../src/contract/target.ts'
 import { RESULT_SCHEMA_ID } from '../src/judge/judge.ts'
+import { attackCostSchema, failClosedMapSchema, figuresSchema, reissueLevelSchema } from './figures-schema.ts'
 import { findingSchema, severitySchema, suppressionResultSchema } from './finding-schema.ts'
 import { planSchema } from './plan-schema.ts'
 
@@ -161,6 +162,7 @@ const judgement = z
       .exactOptional(),
     expected: z.string().exactOptional(),
     observed: z.string().exactOptional(),
+    figures: figuresSchema.exactOptional(),
   })
   .meta({ id: 'Judgement' })
 
@@ -252,6 +254,9 @@ export const resultSchema = z
     gates: z.array(gate),
     load: load.nullable(),
     attacks: z.array(attack),
+    failClosedMap: failClosedMapSchema.exactOptional().describe('Absent unless cf-fail-closed ran.'),
+    attackCost: attackCostSchema.exactOptional().describe('Absent unless do-attack-cost ran.'),
+    reissueLevel: reissueLevelSchema.exactOptional().describe('Absent unless nr-reissue-level ran.'),
     suppressions: z.array(suppressionResultSchema).exactOptional(),
     trouble: z.array(trouble),
     notes: z.array(z.string()),

@@ -1,8 +1,8 @@
 import { defineAttack, type Handset, type Judgement, type Lab } from '../../src/contract/attack.ts'
 import type { ThirdPartyId } from '../../src/contract/target.ts'
 import { bindWith, freshTicket, plainly, type Step, stepOf } from '../kit/account.ts'
-import { boundAfterCleanRounds } from '../kit/bound.ts'
 import { fail, inconclusive, pass } from '../kit/judging.ts'
+import { type Meeting, meetingOf, met, passRaced, raceBound, raceOn } from '../kit/racing.ts'
 import { type Login, loginOf, signIn } from '../kit/sign-in.ts'
 import { credentialOf, providerUser, thirdPartyLogin } from '../kit/third-party.ts'
 
@@ -11,6 +11,8 @@ type Unproved = { what: 'taken' | 'free'; bound: Step; owner: Login }
 /** One identity bound to several accounts: how many were told yes, and the account it opened before and after the first let go of it. */
 type Contest = {
   at: 'one after the other' | 'at once'
+  /** Null when they did not race. */
+  meeting: Meeting | null
   yes: number
   exchanges: number[]
   opened: string | null
@@ -53,9 +55,14 @@ export default defineAttack<Observation>({
     const provider = await takenProvider(lab)
     if (provider !== undefined) {
       contests.push(await contest(lab, rivals, provider, 'one after the other'))
-      const rounds = Math.min(lab.limits.raceRounds, MOST_ROUNDS)
-      for (let round = 0; round < rounds && !contests.some(twoAccounts); round++)
-        contests.push(await contest(lab, rivals, provider, 'at once'))
+      if (!contests.some(twoAccounts))
+        contests.push(
+          ...(await raceOn(lab.limits, () => contest(lab, rivals, provider, 'at once'), {
+            isHit: twoAccounts,
+            couldShow: ({ meeting }) => meeting !== null && met(meeting),
+            atMost: MOST_ROUNDS,
+          })),
+        )
     }
     return { attacker: attacker?.account ?? null, unproved, accounts: rivals.map(({ account }) => account), contests }
   },
@@ -82,13 +89,13 @@ export default defineAttack<Observation>({
       return inconclusive('The owner of a number that was tried could not log in.')
     if (contests.some(({ yes, opened }) => yes === 0 || opened === null))
       return inconclusive('An own identity could not be bound with proof, so that others could not shows nothing.')
-    const raced = contests.filter(({ at }) => at === 'at once').length
-    const bound =
-      raced === 0 ? '' : ` (at once: below ${Math.ceil(boundAfterCleanRounds(raced) * 100)} % per round at 95 % confidence)`
-    return pass(
-      contests.length === 0
-        ? 'Numbers could not be bound by an invented code.'
-        : `Numbers could not be bound by an invented code, and an identity that several accounts claimed went to one${bound}.`,
+    if (contests.length === 0) return pass('Numbers could not be bound by an invented code.')
+    const raced = contests.flatMap(({ meeting }) => (meeting !== null && met(meeting) ? [meeting] : []))
+    if (raced.length === 0)
+      return inconclusive('No identity went to two accounts, but those who claimed one at once never arrived together.')
+    return passRaced(
+      [raceBound('second owner of an identity', raced, accounts.length)],
+      'Numbers could not be bound by an invented code, and an identity that several accounts claimed went to one.',
     )
   },
 })
@@ -131,11 +138,15 @@ async function contest(lab: Lab, rivals: readonly Rival[], provider: ThirdPartyI
     inputs.push({ credential, ...(await freshTicket(lab, phone, credential)), identity })
   }
   const exchanges = []
-  if (at === 'at once') exchanges.push(...(await lab.race('bind', inputs)).exchanges)
-  else for (const input of inputs) exchanges.push(await lab.send('bind', input))
+  let meeting: Meeting | null = null
+  if (at === 'at once') {
+    const raced = await lab.race('bind', inputs)
+    exchanges.push(...raced.exchanges)
+    meeting = meetingOf(raced)
+  } else for (const input of inputs) exchanges.push(await lab.send('bind', input))
   const yes = exchanges.filter(({ reading }) => reading.kind === 'granted').length
   const first = await thirdPartyLogin(lab, provider, user)
-  const made = { at, yes, exchanges: [...exchanges.map(({ id }) => id), first.exchange], opened: first.account }
+  const made = { at, meeting, yes, exchanges: [...exchanges.map(({ id }) => id), first.exchange], opened: first.account }
   const winner = rivals.find(({ account }) => account === first.account)
   // One yes is one owner; who else was told yes must be looked at.
   if (winner === undefined || yes < 2) return { ...made, afterwards: null }

@@ -1,8 +1,8 @@
 import { defineAttack, type Judgement, type Lab } from '../../src/contract/attack.ts'
-import { boundAfterCleanRounds } from '../kit/bound.ts'
-import { count, fail, inconclusive, pass } from '../kit/judging.ts'
+import { count, fail, inconclusive } from '../kit/judging.ts'
+import { type Meeting, meetingOf, met, passRaced, raceBound, raceOn } from '../kit/racing.ts'
 
-type Burst = { exchanges: number[]; granted: number; arrived: number }
+type Burst = Meeting & { exchanges: number[]; granted: number; arrived: number }
 type Observation = {
   /** Messages one number gets when they are asked for one after the other; null when no end came. */
   serial: number | null
@@ -34,10 +34,12 @@ export default defineAttack<Observation>({
   async observe(lab) {
     const serial = await oneAfterTheOther(lab)
     const width = Math.min(lab.limits.raceWidth, MOST_WIDTH)
-    const bursts: Burst[] = []
-    if (serial === null || serial >= width) return { serial, width, bursts }
-    const rounds = Math.min(lab.limits.raceRounds, MOST_BURSTS)
-    while (bursts.length < rounds && !bursts.some(({ arrived }) => arrived > serial)) bursts.push(await burst(lab, width))
+    if (serial === null || serial >= width) return { serial, width, bursts: [] }
+    const bursts = await raceOn(lab.limits, () => burst(lab, width), {
+      isHit: ({ arrived }) => arrived > serial,
+      couldShow,
+      atMost: MOST_BURSTS,
+    })
     return { serial, width, bursts }
   },
 
@@ -57,14 +59,16 @@ export default defineAttack<Observation>({
           observed: count(over.arrived, 'message'),
         },
       )
-    const shown = bursts.filter(({ granted }) => granted > 0).length
-    if (shown === 0) return inconclusive('No burst got a single message through, so that none got too many shows nothing.')
-    const bound = Math.ceil(boundAfterCleanRounds(shown) * 100)
-    return pass(
-      `No burst of ${width} brought a number more than ${count(serial, 'message')}, ${shown} times: below ${bound} % per burst at 95 % confidence.`,
-    )
+    const shown = bursts.filter(couldShow)
+    if (shown.length === 0)
+      return inconclusive('No burst arrived together and got a message through, so that none got too many shows nothing.')
+    return passRaced([raceBound(`message beyond the limit of ${serial}`, shown, width)])
   },
 })
+
+function couldShow(burst: Burst): boolean {
+  return burst.granted > 0 && met(burst)
+}
 
 async function oneAfterTheOther(lab: Lab): Promise<number | null> {
   const { msisdn } = (await lab.handset()).sim
@@ -79,7 +83,8 @@ async function oneAfterTheOther(lab: Lab): Promise<number | null> {
 async function burst(lab: Lab, width: number): Promise<Burst> {
   const { msisdn } = (await lab.handset()).sim
   const inputs = Array.from({ length: width }, () => ({ number: msisdn, purpose: 'login' as const }))
-  const { exchanges } = await lab.race('smsSend', inputs)
+  const raced = await lab.race('smsSend', inputs)
+  const { exchanges } = raced
   const granted = exchanges.filter(({ reading }) => reading.kind === 'granted').length
-  return { exchanges: exchanges.map(({ id }) => id), granted, arrived: (await lab.messages(msisdn)).length }
+  return { ...meetingOf(raced), exchanges: exchanges.map(({ id }) => id), granted, arrived: (await lab.messages(msisdn)).length }
 }

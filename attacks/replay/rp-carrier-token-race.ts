@@ -1,10 +1,10 @@
 import { defineAttack, type Judgement, type Lab } from '../../src/contract/attack.ts'
 import { type Attempt, attemptOf } from '../kit/attempt.ts'
-import { boundAfterCleanRounds, median } from '../kit/bound.ts'
-import { fail, inconclusive, pass } from '../kit/judging.ts'
+import { fail, inconclusive } from '../kit/judging.ts'
+import { type Meeting, meetingOf, met, passRaced, raceBound, raceOn, tooFewShow } from '../kit/racing.ts'
 import { loginWith, ownTokens } from '../kit/tokens.ts'
 
-type Round = { winners: Attempt[]; calls: number[]; spreadMs: number }
+type Round = Meeting & { winners: Attempt[]; calls: number[] }
 
 type Observation = {
   width: number
@@ -13,8 +13,6 @@ type Observation = {
   /** A new number, a token and a nonce of its own for each login: how many accounts came of it. */
   newNumber: Round[]
 }
-
-const WIDEST_SPREAD_MS = 5
 
 export default defineAttack<Observation>({
   meta: {
@@ -34,14 +32,22 @@ export default defineAttack<Observation>({
   },
 
   async observe(lab) {
-    const { raceRounds, raceWidth: width } = lab.limits
+    const { raceWidth: width } = lab.limits
     const oneToken: Round[] = []
     const newNumber: Round[] = []
-    for (let round = 0; round < raceRounds; round++) {
-      oneToken.push(await raceOneToken(lab, width))
-      newNumber.push(await raceNewNumber(lab, width))
-      if (oneToken.some(({ winners }) => sessions(winners) > 1) || newNumber.some(({ winners }) => accounts(winners) > 1)) break
-    }
+    await raceOn(
+      lab.limits,
+      async () => {
+        const [one, many] = [await raceOneToken(lab, width), await raceNewNumber(lab, width)]
+        oneToken.push(one)
+        newNumber.push(many)
+        return { one, many }
+      },
+      {
+        isHit: ({ one, many }) => sessions(one.winners) > 1 || accounts(many.winners) > 1,
+        couldShow: ({ one, many }) => oneWon(one) && mostCameIn(many, width),
+      },
+    )
     return { width, oneToken, newNumber }
   },
 
@@ -62,17 +68,21 @@ export default defineAttack<Observation>({
         `${sessions(twice.winners)} replies held different working credentials.`,
         { ...evidence(twice), expected: 'one winner', observed: `${sessions(twice.winners)} sessions` },
       )
-    const clean = oneToken.filter(({ winners, spreadMs }) => winners.length === 1 && spreadMs <= WIDEST_SPREAD_MS)
-    const met = newNumber.filter(({ winners, spreadMs }) => winners.length * 2 > width && spreadMs <= WIDEST_SPREAD_MS)
-    if (clean.length * 2 < oneToken.length || met.length * 2 < newNumber.length || clean.length === 0)
-      return inconclusive(`Only ${clean.length} and ${met.length} of ${oneToken.length} rounds could show anything.`)
-    const bound = Math.ceil(boundAfterCleanRounds(clean.length) * 100)
-    const spreadMs = median(clean.map(round => round.spreadMs))
-    return pass(
-      `One winner and one account in ${clean.length} rounds of ${width}, spread ${spreadMs.toFixed(2)} ms: below ${bound} % per round at 95 % confidence.`,
-    )
+    const clean = oneToken.filter(oneWon)
+    const together = newNumber.filter(round => mostCameIn(round, width))
+    if (tooFewShow(clean.length, oneToken.length) || tooFewShow(together.length, newNumber.length))
+      return inconclusive(`Only ${clean.length} and ${together.length} of ${oneToken.length} rounds could show anything.`)
+    return passRaced([raceBound('second winner', clean, width), raceBound('second account', together, width)])
   },
 })
+
+function oneWon(round: Round): boolean {
+  return round.winners.length === 1 && met(round)
+}
+
+function mostCameIn(round: Round, width: number): boolean {
+  return round.winners.length * 2 > width && met(round)
+}
 
 function sessions(winners: readonly Attempt[]): number {
   return new Set(winners.map(({ session }) => session)).size
@@ -101,12 +111,12 @@ async function raceNewNumber(lab: Lab, width: number): Promise<Round> {
 }
 
 async function raced(lab: Lab, inputs: readonly ReturnType<typeof loginWith>[], watch: readonly string[]): Promise<Round> {
-  const { exchanges, spreadMs } = await lab.race('oneTap', inputs)
+  const result = await lab.race('oneTap', inputs)
   const winners: Attempt[] = []
-  for (const exchange of exchanges) {
+  for (const exchange of result.exchanges) {
     const got = await lab.possess(exchange)
     if (got !== undefined) winners.push(attemptOf('raced', exchange, got))
   }
   const rows = await lab.carrierCalls(watch)
-  return { winners, calls: rows.map(({ seq }) => seq), spreadMs }
+  return { ...meetingOf(result), winners, calls: rows.map(({ seq }) => seq) }
 }

@@ -1,16 +1,15 @@
 import { defineAttack, type Exchange, type Handset, type Judgement, type Lab } from '../../src/contract/attack.ts'
 import { type Attempt, attemptOf } from '../kit/attempt.ts'
-import { boundAfterCleanRounds, median } from '../kit/bound.ts'
-import { fail, inconclusive, pass } from '../kit/judging.ts'
+import { fail, inconclusive } from '../kit/judging.ts'
+import { type Meeting, meetingOf, met, passRaced, raceBound, raceOn, tooFewShow } from '../kit/racing.ts'
 import { loginWith, ownTokens } from '../kit/tokens.ts'
 
-type Round = {
+type Round = Meeting & {
   /** Attempts that hold a working credential. */
   winners: Attempt[]
   /** Carrier calls for all tokens of the round, and how many of the tokens they carried: a repeated call is no second login. */
   calls: number[]
   tokensSpent: number
-  spreadMs: number
 }
 
 type Observation = {
@@ -19,11 +18,6 @@ type Observation = {
   crowd: { sent: number; gotIn: number }
   rounds: Round[]
 }
-
-/** Requests further apart than this do not race on loopback: the window of a check-then-delete is often shorter. */
-const WIDEST_SPREAD_MS = 5
-/** Rounds without a winner, or torn apart by a busy machine, show nothing and are made up for, up to so many times the rounds asked for. */
-const MOST_ROUNDS = 2
 
 export default defineAttack<Observation>({
   meta: {
@@ -51,13 +45,10 @@ export default defineAttack<Observation>({
   async observe(lab) {
     const width = lab.limits.raceWidth
     const crowd = await crowdedLogins(lab, width)
-    const rounds: Round[] = []
-    const { raceRounds } = lab.limits
-    while (rounds.filter(couldShow).length < raceRounds && rounds.length < raceRounds * MOST_ROUNDS) {
-      const round = await oneRound(lab, width)
-      rounds.push(round)
-      if (hit(round) !== undefined) break
-    }
+    const rounds = await raceOn(lab.limits, () => oneRound(lab, width), {
+      isHit: round => hit(round) !== undefined,
+      couldShow,
+    })
     return { width, crowd, rounds }
   },
 
@@ -96,22 +87,18 @@ export default defineAttack<Observation>({
         `Of ${crowd.sent} honest logins at once only ${crowd.gotIn} succeeded, so one winner among replays shows nothing.`,
       )
     const clean = rounds.filter(couldShow)
-    if (clean.length === 0 || clean.length * MOST_ROUNDS < rounds.length) {
+    if (tooFewShow(clean.length, rounds.length)) {
       const idle = rounds.filter(({ winners }) => winners.length === 0).length
       return inconclusive(
         `Only ${clean.length} of ${rounds.length} rounds could show anything: ${idle} had no winner at all, ${rounds.length - clean.length - idle} left too far apart to race.`,
       )
     }
-    const spreadMs = median(clean.map(round => round.spreadMs))
-    const bound = Math.ceil(boundAfterCleanRounds(clean.length) * 100)
-    return pass(
-      `No second winner in ${clean.length} rounds of ${width}, spread ${spreadMs.toFixed(2)} ms: below ${bound} % per round at 95 % confidence.`,
-    )
+    return passRaced([raceBound('second winner', clean, width)])
   },
 })
 
-function couldShow({ winners, spreadMs }: Round): boolean {
-  return winners.length > 0 && spreadMs <= WIDEST_SPREAD_MS
+function couldShow(round: Round): boolean {
+  return round.winners.length > 0 && met(round)
 }
 
 function sessions({ winners }: Round): number {
@@ -129,17 +116,17 @@ async function oneRound(lab: Lab, width: number): Promise<Round> {
   const nonce = await lab.nonce()
   const issued = []
   for (let i = 0; i < width; i++) issued.push(await tokens.next())
-  const { exchanges, spreadMs } = await lab.race(
+  const raced = await lab.race(
     'oneTap',
     issued.map(token => loginWith(token, nonce)),
   )
-  const winners = await winnersOf(lab, exchanges)
+  const winners = await winnersOf(lab, raced.exchanges)
   const rows = await lab.carrierCalls(issued.map(({ token }) => token))
   return {
+    ...meetingOf(raced),
     winners,
     calls: rows.map(({ seq }) => seq),
     tokensSpent: new Set(rows.map(({ token }) => token)).size,
-    spreadMs,
   }
 }
 

@@ -1,15 +1,22 @@
 import { defineAttack, type Exchange, type Judgement, type Lab } from '../../src/contract/attack.ts'
 import { type Attempt, attemptOf, isRefusal } from '../kit/attempt.ts'
 import { codeFor } from '../kit/codes.ts'
-import { evidenceOf, fail, inconclusive, pass } from '../kit/judging.ts'
+import { evidenceOf, fail, inconclusive } from '../kit/judging.ts'
+import { type Meeting, meetingOf, met, passRaced, raceBound, raceOn } from '../kit/racing.ts'
 
 type Observation = {
   /** A code used, then used again. Null when no code came. */
   first: Attempt | null
   again: Attempt | null
-  /** One code used many times at once, for a number of its own: who got in. */
-  raced: { sent: number; winners: Attempt[]; spreadMs: number } | null
+  width: number
+  /** One code used many times at once, each round for a number of its own: who got in. Null when no code came. */
+  rounds: (Round | null)[]
 }
+
+type Round = Meeting & { winners: Attempt[] }
+
+/** Messages cost, and targets bound them. */
+const MOST_ROUNDS = 6
 
 export default defineAttack<Observation>({
   meta: {
@@ -29,25 +36,20 @@ export default defineAttack<Observation>({
   },
 
   async observe(lab) {
+    const width = lab.limits.raceWidth
     const serial = await onePhone(lab)
-    if (serial === undefined) return { first: null, again: null, raced: null }
+    if (serial === undefined) return { first: null, again: null, width, rounds: [] }
     const first = await attempt(lab, 'first use', await lab.send('smsLogin', serial))
     const again = await attempt(lab, 'second use', await lab.send('smsLogin', serial))
-    const parallel = await onePhone(lab)
-    if (parallel === undefined) return { first, again, raced: null }
-    const { exchanges, spreadMs } = await lab.race(
-      'smsLogin',
-      Array.from({ length: lab.limits.raceWidth }, () => parallel),
-    )
-    const winners: Attempt[] = []
-    for (const exchange of exchanges) {
-      const raced = await attempt(lab, 'raced', exchange)
-      if (raced.account !== null) winners.push(raced)
-    }
-    return { first, again, raced: { sent: exchanges.length, winners, spreadMs } }
+    const rounds = await raceOn(lab.limits, () => oneRound(lab, width), {
+      isHit: round => sessions(round) > 1,
+      couldShow,
+      atMost: MOST_ROUNDS,
+    })
+    return { first, again, width, rounds }
   },
 
-  judge({ first, again, raced }): Judgement {
+  judge({ first, again, width, rounds }): Judgement {
     if (first === null || first.account === null || again === null)
       return inconclusive('No code came, or it did not log in even once.')
     if (again.account !== null && again.session !== first.session)
@@ -61,21 +63,45 @@ export default defineAttack<Observation>({
           observed: 'a second session',
         },
       )
-    const sessions = new Set(raced?.winners.map(({ session }) => session))
-    if (raced !== null && sessions.size > 1)
+    const doubled = rounds.find(round => sessions(round) > 1) ?? null
+    if (doubled !== null)
       return fail(
-        `One code gave ${sessions.size} sessions in ${raced.sent} logins at once.`,
+        `One code gave ${sessions(doubled)} sessions in ${width} logins at once.`,
         'second-session',
-        `${sessions.size} replies held different working credentials.`,
-        { ...evidenceOf(raced.winners), expected: 'one winner', observed: `${sessions.size} sessions` },
+        `${sessions(doubled)} replies held different working credentials.`,
+        { ...evidenceOf(doubled.winners), expected: 'one winner', observed: `${sessions(doubled)} sessions` },
       )
     if (again.account !== null || !isRefusal(again))
       return inconclusive(`The second use of a code got no plain refusal (status ${again.status}).`)
-    if (raced === null || sessions.size === 0)
-      return inconclusive('A used code was refused; used many times at once, it had no winner.')
-    return pass(`A used code was refused, and of ${raced.sent} logins with one code at once, one got in.`)
+    const clean = rounds.filter(round => round !== null).filter(couldShow)
+    if (clean.length === 0)
+      return inconclusive('A used code was refused; used many times at once, it had no winner or did not arrive together.')
+    return passRaced([raceBound('second winner', clean, width)], 'A used code was refused.')
   },
 })
+
+function couldShow(round: Round | null): boolean {
+  return round !== null && round.winners.length > 0 && met(round)
+}
+
+function sessions(round: Round | null): number {
+  return new Set(round?.winners.map(({ session }) => session)).size
+}
+
+async function oneRound(lab: Lab, width: number): Promise<Round | null> {
+  const use = await onePhone(lab)
+  if (use === undefined) return null
+  const result = await lab.race(
+    'smsLogin',
+    Array.from({ length: width }, () => use),
+  )
+  const winners: Attempt[] = []
+  for (const exchange of result.exchanges) {
+    const raced = await attempt(lab, 'raced', exchange)
+    if (raced.account !== null) winners.push(raced)
+  }
+  return { ...meetingOf(result), winners }
+}
 
 async function onePhone(lab: Lab): Promise<{ number: string; code: string } | undefined> {
   const { msisdn: number } = (await lab.handset()).sim

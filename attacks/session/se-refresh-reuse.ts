@@ -1,6 +1,7 @@
 import { defineAttack, type Judgement, type Lab } from '../../src/contract/attack.ts'
 import { fingerprint } from '../kit/fingerprint.ts'
-import { fail, inconclusive, pass } from '../kit/judging.ts'
+import { fail, inconclusive } from '../kit/judging.ts'
+import { type Meeting, meetingOf, met, passRaced, raceBound, raceOn } from '../kit/racing.ts'
 import { type SessionState, sessionState } from '../kit/sign-in.ts'
 
 type Trade = { exchange: number; status: number; reading: string; session: string | null; refresh: string | null }
@@ -14,9 +15,11 @@ type Observation = {
   /** What the reuse led to, and the newest honest session after it. */
   thief: SessionState | null
   owner: SessionState | null
-  /** One refresh credential used many times at once: what came of it. */
-  raced: Trade[]
+  /** One refresh credential used many times at once, another in each round: what came of it. */
+  rounds: (Round | null)[]
 }
+
+type Round = Meeting & { trades: Trade[] }
 
 const ROTATIONS = 3
 
@@ -41,7 +44,7 @@ export default defineAttack<Observation>({
     const exchange = await lab.login(await lab.handset())
     const got = await lab.possess(exchange)
     const first = exchange.reading.kind === 'granted' ? exchange.reading.refreshCredential : undefined
-    const empty: Observation = { account: null, rotated: [], reused: null, thief: null, owner: null, raced: [] }
+    const empty: Observation = { account: null, rotated: [], reused: null, thief: null, owner: null, rounds: [] }
     if (got === undefined) return empty
     if (first === undefined) return { notApplicable: 'a login of this target gives no refresh credential' }
     let newest: { session: string; refresh: string } | undefined
@@ -55,10 +58,17 @@ export default defineAttack<Observation>({
     const again = await refresh(lab, first)
     const thief = again.fresh === undefined ? null : await sessionState(lab, again.fresh.session)
     const owner = newest === undefined ? null : await sessionState(lab, newest.session)
-    return { account: got.account, rotated, reused: again.trade, thief, owner, raced: await race(lab) }
+    return {
+      account: got.account,
+      rotated,
+      reused: again.trade,
+      thief,
+      owner,
+      rounds: await raceOn(lab.limits, () => race(lab), { isHit: round => successors(round) > 1, couldShow }),
+    }
   },
 
-  judge({ account, rotated, reused, thief, owner, raced }): Judgement {
+  judge({ account, rotated, reused, thief, owner, rounds }): Judgement {
     if (account === null || rotated.length < ROTATIONS || rotated.some(({ session }) => session === null) || reused === null)
       return inconclusive('An honest login and its honest refreshes did not all succeed.')
     if (thief?.state === 'alive' && !rotated.some(({ refresh }) => refresh === reused.refresh))
@@ -72,27 +82,42 @@ export default defineAttack<Observation>({
           observed: `a new session${owner?.state === 'alive' ? ', and the owner notices nothing' : ''}`,
         },
       )
-    const successors = new Set(raced.map(({ refresh }) => refresh).filter(text => text !== null))
-    if (successors.size > 1)
+    const doubled = rounds.find(round => successors(round) > 1) ?? null
+    if (doubled !== null)
       return fail(
-        `One refresh credential gave ${successors.size} successors in ${raced.length} refreshes at once.`,
+        `One refresh credential gave ${successors(doubled)} successors in ${doubled.trades.length} refreshes at once.`,
         'second-session',
         'The replies held different refresh credentials.',
         {
-          exchanges: raced.filter(({ session }) => session !== null).map(({ exchange }) => exchange),
+          exchanges: doubled.trades.filter(({ session }) => session !== null).map(({ exchange }) => exchange),
           expected: 'one successor',
-          observed: `${successors.size} successors`,
+          observed: `${successors(doubled)} successors`,
         },
       )
     if (reused.reading !== 'refused')
       return inconclusive(`The used refresh credential got no plain refusal (status ${reused.status}).`)
     if (owner?.state === 'alive')
       return inconclusive('A used refresh credential was refused, but its family lives on: the thief may be the one who is left.')
-    return pass(
-      `A used refresh credential was refused and its session cut; of ${raced.length} at once ${successors.size} had a successor.`,
+    const clean = rounds.filter(round => round !== null).filter(couldShow)
+    const [first] = clean
+    if (first === undefined)
+      return inconclusive(
+        'A used refresh credential was refused; used many times at once, it had no successor or did not arrive together.',
+      )
+    return passRaced(
+      [raceBound('second successor', clean, first.trades.length)],
+      'A used refresh credential was refused and its session cut.',
     )
   },
 })
+
+function couldShow(round: Round | null): boolean {
+  return round !== null && successors(round) > 0 && met(round)
+}
+
+function successors(round: Round | null): number {
+  return new Set(round?.trades.map(({ refresh }) => refresh).filter(text => text !== null)).size
+}
 
 async function refresh(lab: Lab, refreshCredential: string) {
   const { id, status, reading } = await lab.send('refresh', { refreshCredential })
@@ -110,13 +135,13 @@ function tradeOf(exchange: number, status: number, reading: string, fresh?: { se
   return { exchange, status, reading, ...marks }
 }
 
-async function race(lab: Lab): Promise<Trade[]> {
+async function race(lab: Lab): Promise<Round | null> {
   const exchange = await lab.login(await lab.handset())
   const refreshCredential = exchange.reading.kind === 'granted' ? exchange.reading.refreshCredential : undefined
-  if (refreshCredential === undefined) return []
+  if (refreshCredential === undefined) return null
   const inputs = Array.from({ length: lab.limits.raceWidth }, () => ({ refreshCredential }))
-  const { exchanges } = await lab.race('refresh', inputs)
-  return exchanges.map(({ id, status, reading }) => {
+  const result = await lab.race('refresh', inputs)
+  const trades = result.exchanges.map(({ id, status, reading }) => {
     const granted = reading.kind === 'granted' ? reading : undefined
     const { credential, refreshCredential: next } = granted ?? {}
     return tradeOf(
@@ -126,4 +151,5 @@ async function race(lab: Lab): Promise<Trade[]> {
       credential === undefined || next === undefined ? undefined : { session: credential, refresh: next },
     )
   })
+  return { ...meetingOf(result), trades }
 }

@@ -26,6 +26,17 @@ export function wholeNumber(least: number, limit: number): (text: string) => num
   }
 }
 
+/** `3%` or `3`: a share of one, 0.03. Limits in percent. */
+export function percent(least: number, most: number): (text: string) => number {
+  return text => {
+    const number = text.replace(/%$/, '')
+    const value = Number(number)
+    if (!DECIMAL.test(number) || value < least || value > most)
+      throw new InvalidArgumentError(`a percentage from ${least} to ${most} is wanted.`)
+    return value / 100
+  }
+}
+
 /** 0 to 1. */
 export function share(text: string): number {
   const value = Number(text)

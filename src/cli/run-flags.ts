@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { SEVERITIES, type Severity } from '../contract/attack.ts'
 import { CEILINGS, SHAPE_NAMES, type ShapeName } from '../contract/shape.ts'
-import { duration, oneOf, positive, severities, wholeNumber } from './flag-values.ts'
+import { duration, oneOf, percent, positive, severities, wholeNumber } from './flag-values.ts'
 
 /** What commander makes of the flags below. */
 export interface RunFlags {
@@ -23,6 +23,8 @@ export interface RunFlags {
   exclude?: string[]
   severity?: Severity[]
   failOn?: Severity
+  raceBelow?: number
+  raceWidth?: number
 }
 
 /** Flags that `run`, `load`, `attack` and `demo` share. */
@@ -50,6 +52,17 @@ export function addLoadFlags(command: Command): Command {
 /** Which findings turn the run red. */
 export function addBarFlag(command: Command): Command {
   return command.option('--fail-on <severity>', 'findings less severe are told and do not turn the run red', oneOf(SEVERITIES))
+}
+
+/** How long races go on, and how wide they are. */
+export function addRaceFlags(command: Command): Command {
+  return command
+    .option(
+      '--race-below <percent>',
+      'race until a hit is known to be rarer per round, at 95 %: 3% takes 99 rounds',
+      percent(0.3, 50),
+    )
+    .option('--race-width <n>', 'requests released together', wholeNumber(2, 100))
 }
 
 /** Which attacks are run. */

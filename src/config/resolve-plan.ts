@@ -21,6 +21,9 @@ export interface Overrides {
   excludeAttacks?: readonly string[]
   severities?: readonly Severity[]
   failOn?: Severity
+  /** Bound that race attacks go on to, 0-1. */
+  raceBelow?: number
+  raceWidth?: number
   allowHosts?: readonly string[]
 }
 
@@ -62,6 +65,11 @@ export function resolvePlan(config: CheckedConfig, overrides: Overrides, runId: 
             latency: plannedLatency(attack.latency),
             include: overrides.attacks === undefined || overrides.attacks.length === 0 ? attack.include : overrides.attacks,
             exclude: overrides.excludeAttacks ?? attack.exclude,
+            race: {
+              ...attack.race,
+              ...(overrides.raceBelow === undefined ? {} : { below: overrides.raceBelow }),
+              ...(overrides.raceWidth === undefined ? {} : { width: overrides.raceWidth }),
+            },
             ...(overrides.severities === undefined ? {} : { severities: overrides.severities }),
             ...(overrides.failOn === undefined ? {} : { failOn: overrides.failOn }),
           },

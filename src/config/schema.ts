@@ -91,7 +91,18 @@ const attackSchema = z.strictObject({
     .describe('Findings less severe than this are told and do not turn the run red. All do unless told.'),
   suppress: suppressSchema.exactOptional(),
   latency: latencySchema.prefault({ kind: 'fixed', ms: 20 }),
-  race: z.strictObject({ rounds: z.int().min(1).max(1000).default(20), width: z.int().min(2).max(100).default(8) }).prefault({}),
+  race: z
+    .strictObject({
+      rounds: z.int().min(1).max(1000).default(20),
+      width: z.int().min(2).max(100).default(8),
+      below: z
+        .number()
+        .min(0.003)
+        .max(0.5)
+        .exactOptional()
+        .describe('Instead of `rounds`: as many as show, at 95 %, that a hit is rarer than this per round. 0.03 takes 99.'),
+    })
+    .prefault({}),
 })
 
 const minSamples = z.int().min(1)

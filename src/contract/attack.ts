@@ -1,4 +1,5 @@
 import type { CarrierId } from './carriers.ts'
+import type { BackgroundFacts, Figures, RaceMethod } from './figures.ts'
 import type { HandsetSim, IssuedToken, JournalRow, LifeEventKind, MockBehaviour, RebindNotice } from './journal.ts'
 import type { Json } from './json.ts'
 import type { ProviderId } from './providers.ts'
@@ -118,6 +119,8 @@ export interface Judgement {
   proof?: { kind: ProofKind; text: string; exchanges: readonly number[]; journal: readonly number[] }
   expected?: string
   observed?: string
+  /** Measured beside the verdict. */
+  figures?: Figures
 }
 
 /** A request sent and the reply got. `id` refers to the transcript kept by the lab. */
@@ -205,6 +208,18 @@ export interface RaceResult {
   exchanges: Exchange[]
   /** Milliseconds between the first and the last release of final bytes, measured. */
   spreadMs: number
+  method: RaceMethod
+  /** Share (0-1) of the requests that had left before the first answer came back: those that did not cannot have raced it. */
+  overlap: number
+}
+
+/** How long races go on. */
+export interface RaceLimits {
+  /** Clean rounds to run at most. */
+  raceRounds: number
+  raceWidth: number
+  /** Rounds end before `raceRounds` once a hit is known to be rarer than this per round, at 95 % (0-1). */
+  raceBelow?: number
 }
 
 /** What an attack may touch. Each attack gets its own: own numbers, own random stream, own transcript. */
@@ -254,8 +269,18 @@ export interface Lab {
   targetLog(): readonly string[] | undefined
   /** Waits until `check` returns true or `withinMs` is over; returns whether it did. */
   eventually(check: () => Promise<boolean>, withinMs: number): Promise<boolean>
-  readonly limits: { revocationWithinMs: number; raceRounds: number; raceWidth: number }
+  readonly limits: RaceLimits & { revocationWithinMs: number }
   readonly traits: TargetTraits
+  /** Honest load beside this attack; absent when the run has none. It runs when the attack begins. */
+  readonly background?: {
+    readonly facts: BackgroundFacts
+    pause(): Promise<void>
+    resume(): Promise<void>
+  }
+  /** Lets the target's nonce store be slow or out of reach; absent when the harness does not stand before it. Set back with the attack. */
+  readonly nonceStore?: (state: 'up' | 'down' | { delayMs: number }) => Promise<void>
+  /** CPU time the target's process has used so far, milliseconds; undefined unless the harness started it and the system tells. */
+  targetCpuMs(): number | undefined
   /** The mocks that run. */
   readonly providers: readonly ProviderId[]
 }

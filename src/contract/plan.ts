@@ -97,8 +97,8 @@ export interface AttackPlan {
   suppress?: readonly Suppression[]
   /** Carrier's delay while attacks run: a slow carrier widens races. */
   latency: LatencyProfile
-  /** Rounds and width of race attacks. */
-  race: { rounds: number; width: number }
+  /** Clean rounds and width of race attacks. `below`: rounds go on until a hit is known to be rarer per round (0-1), at 95 %. */
+  race: { rounds: number; width: number; below?: number }
 }
 
 /** A limit on a figure. Judged only on valid evidence and enough samples. */

@@ -2,6 +2,7 @@ import type { AttackFamily, Judgement, Severity, TranscriptEntry } from './attac
 import type { LoadEvidence, SeriesName } from './engine.ts'
 import type { HarnessErrorRecord } from './errors.ts'
 import type { MachineFacts, TargetIdentity } from './evidence.ts'
+import type { AttackCost, FailClosedMap, ReissueLevel } from './figures.ts'
 import type { Finding, SuppressionResult } from './finding.ts'
 import type { StepOutcome } from './flow.ts'
 import type { Histogram } from './histogram.ts'
@@ -28,6 +29,12 @@ export interface Result {
   gates: Gate[]
   load: LoadResult | null
   attacks: AttackResult[]
+  /** What was refused, errored or accepted while carriers or stores were in trouble; absent unless `cf-fail-closed` ran. */
+  failClosedMap?: FailClosedMap
+  /** Absent unless `do-attack-cost` ran. */
+  attackCost?: AttackCost
+  /** Absent unless `nr-reissue-level` ran. */
+  reissueLevel?: ReissueLevel
   /** What became of each suppression of the plan; absent when it has none. */
   suppressions?: SuppressionResult[]
   trouble: HarnessErrorRecord[]

@@ -40,6 +40,8 @@ export interface TargetTraits {
   nonceLifeMs?: number
   /** Whom the target asks whether a number changed hands, beside what notices tell it; where that mock runs, it must. */
   asksSubscriber?: ProviderId
+  /** The target speaks HTTP/2 on a connection without TLS. Over TLS nothing need be said: it is asked by ALPN. */
+  http2PriorKnowledge?: boolean
   /** How many logins with refused carrier tokens one address may make in a minute. Absent: not tried. */
   refusedLoginsPerMinute?: number
 }

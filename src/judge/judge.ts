@@ -4,6 +4,7 @@ import type { Plan } from '../contract/plan.ts'
 import type { Result } from '../contract/result.ts'
 import { judgeAttacks } from './attack-results.ts'
 import { judgeBudgets } from './budgets.ts'
+import { figureFields } from './figure-fields.ts'
 import { type LedgerView, readLedger } from './ledger-view.ts'
 import { summarise } from './summary.ts'
 import { judgeSuppressions, type Weighing } from './suppressions.ts'
@@ -44,6 +45,7 @@ export function judge(records: readonly EvidenceRecord[], plan: Plan, attacks: r
     machine: view.machine,
     plan,
     ...judged,
+    ...figureFields(judgedAttacks.results),
     ...(suppressions.length === 0 ? {} : { suppressions }),
     notes: [...view.notes, ...suppressions.filter(({ state }) => state !== 'in-force').map(({ text }) => text)],
   }

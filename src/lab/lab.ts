@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Exchange, Handset, Lab, Tamper, TranscriptEntry } from '../contract/attack.ts'
+import type { Exchange, Handset, Lab, RaceResult, Tamper, TranscriptEntry } from '../contract/attack.ts'
 import type { JournalRow, MocksReady } from '../contract/journal.ts'
 import { seededRng } from '../contract/rng.ts'
 import type { NonceInput, OneTapInput, OperationId, OperationInputs, TargetProfile } from '../contract/target.ts'
@@ -13,7 +13,7 @@ import { openJournals } from './journals.ts'
 import { moveNumber } from './life.ts'
 import { probePossession } from './possession.ts'
 import { providerViews } from './providers.ts'
-import { releaseTogether } from './race.ts'
+import { type RaceWire, releaseTogether } from './race.ts'
 import { freshSource } from './source-address.ts'
 import { createTargetClient, STOPPED, type TargetClient } from './target-client.ts'
 import { TargetTrouble } from './trouble.ts'
@@ -40,6 +40,12 @@ export interface LabOptions {
   shared?: boolean
   /** What the target writes, when the harness started it. */
   targetLog?: OutputLog | undefined
+  /** Honest load beside the attack. */
+  background?: Lab['background']
+  /** Before the target's nonce store, when the harness stands there. */
+  nonceStore?: Lab['nonceStore']
+  /** CPU time of the target's process, milliseconds. */
+  targetCpuMs?: Lab['targetCpuMs']
   /** Epoch milliseconds; the wall clock unless told. */
   now?: () => number
   /** Once aborted, the attack ends at its next request or wait, without a verdict. */
@@ -73,6 +79,9 @@ export async function createLab(options: LabOptions): Promise<LabSession> {
   const has: Lab['has'] = op => options.target.operations[op] !== undefined
   const nonce: Lab['nonce'] = input => (has('nonce') ? fetchNonce(client, input ?? {}) : Promise.resolve(undefined))
 
+  const { http2PriorKnowledge = false } = options.target.traits ?? {}
+  const wire: RaceWire = { timeoutMs: options.requestTimeoutMs, http2PriorKnowledge }
+
   const lab: Lab = {
     rng,
     has,
@@ -88,7 +97,7 @@ export async function createLab(options: LabOptions): Promise<LabSession> {
     logout: input => client.send('logout', input),
     rebind: notice => client.send('rebind', { notice }),
     possess: exchange => probePossession(client, exchange),
-    race: (op, inputs, tamper) => race(client, op, inputs, options.requestTimeoutMs, tamper),
+    race: (op, inputs, tamper) => race(client, op, inputs, wire, tamper),
     elsewhere: () => freshSource(options.baseUrl),
     textOf: exchange => textOf(client, exchange),
     carrierCalls: tokens => journals.calls(tokens),
@@ -103,6 +112,9 @@ export async function createLab(options: LabOptions): Promise<LabSession> {
       return laid
     },
     targetLog: () => options.targetLog?.since(logFrom),
+    targetCpuMs: () => options.targetCpuMs?.(),
+    ...(options.background === undefined ? {} : { background: options.background }),
+    ...(options.nonceStore === undefined ? {} : { nonceStore: options.nonceStore }),
     eventually: (check, withinMs) => eventually(check, withinMs, options.halt),
     limits: options.limits,
     traits: options.target.traits ?? {},
@@ -113,7 +125,10 @@ export async function createLab(options: LabOptions): Promise<LabSession> {
     transcript: () => client.transcript(),
     journal: () => journals.seen(),
     requests: () => client.requests(),
-    restore: () => behaviour.restore(),
+    restore: async () => {
+      await options.nonceStore?.('up')
+      await behaviour.restore()
+    },
     close: async () => {
       await Promise.all([client.close(), ...baits.map(bait => bait.close())])
     },
@@ -121,12 +136,14 @@ export async function createLab(options: LabOptions): Promise<LabSession> {
 }
 
 function openClient(options: LabOptions, now: () => number, from: string | undefined): TargetClient {
-  const { raceRounds, raceWidth } = options.limits
+  const { raceWidth } = options.limits
+  const raceRounds = mostRounds(options.limits)
   return createTargetClient({
     baseUrl: options.baseUrl,
     target: options.target,
     from,
     vars: options.vars,
+    http2: options.target.traits?.http2PriorKnowledge ?? false,
     context: { crypto: nodeCryptoPort },
     now,
     requestTimeoutMs: options.requestTimeoutMs,
@@ -134,6 +151,11 @@ function openClient(options: LabOptions, now: () => number, from: string | undef
     deadlineMs: options.deadlineMs ?? 120_000 + 4_000 * raceRounds,
     halt: options.halt,
   })
+}
+
+/** A bound asked for may take more rounds than were asked for by number. */
+function mostRounds({ raceRounds, raceBelow }: Lab['limits']): number {
+  return raceBelow === undefined ? raceRounds : Math.max(raceRounds, Math.ceil(Math.log(0.05) / Math.log(1 - raceBelow)))
 }
 
 function textOf(client: TargetClient, { id }: Exchange): string {
@@ -167,17 +189,17 @@ async function race<Op extends OperationId>(
   client: TargetClient,
   op: Op,
   inputs: readonly OperationInputs[Op][],
-  timeoutMs: number,
+  wire: RaceWire,
   tamper?: Tamper,
-) {
+): Promise<RaceResult> {
   const requests = inputs.map(input => client.prepare(op, input, tamper))
-  const { replies, spreadMs } = await releaseTogether(requests, timeoutMs)
+  const { replies, ...measured } = await releaseTogether(requests, wire)
   const exchanges: Exchange[] = []
   for (const [position, request] of requests.entries()) {
     const reply = replies[position]
     if (reply !== undefined) exchanges.push(client.book(op, request, reply.outcome, reply.durationMs))
   }
-  return { exchanges, spreadMs }
+  return { exchanges, ...measured }
 }
 
 const EVENTUALLY_POLL_MS = 50

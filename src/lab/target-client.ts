@@ -1,4 +1,4 @@
-import { Pool } from 'undici'
+import { H2CClient, Pool } from 'undici'
 import type { Exchange, Tamper, TranscriptEntry } from '../contract/attack.ts'
 import type { OperationContext, OperationId, OperationInputs, Reading, TargetProfile } from '../contract/target.ts'
 import { canonicalHeaders, type RawReply, readBody } from './reply.ts'
@@ -16,6 +16,8 @@ export interface TargetClientOptions {
   /** Address to connect from; the system's choice when absent. */
   from?: string | undefined
   vars: Readonly<Record<string, string>>
+  /** HTTP/2 without TLS, known beforehand. */
+  http2?: boolean
   context: Omit<OperationContext, 'vars' | 'nowMs'>
   /** Epoch milliseconds. */
   now: () => number
@@ -49,7 +51,7 @@ export interface TargetClient {
 
 export function createTargetClient(options: TargetClientOptions): TargetClient {
   const { target, baseUrl, requestTimeoutMs } = options
-  const pools = sourcePools(new URL(baseUrl).origin, requestTimeoutMs)
+  const pools = sourcePools(new URL(baseUrl).origin, requestTimeoutMs, options.http2 ?? false)
   const transcript = createTranscript()
   const replies = new Map<number, RawReply>()
   const startedAt = performance.now()
@@ -102,14 +104,19 @@ export function createTargetClient(options: TargetClientOptions): TargetClient {
 }
 
 /** Connections of one lab, by the address they come from. */
-function sourcePools(origin: string, timeoutMs: number): { from(address: string | undefined): Pool; close(): Promise<void> } {
+function sourcePools(
+  origin: string,
+  timeoutMs: number,
+  useH2c: boolean,
+): { from(address: string | undefined): Pool; close(): Promise<void> } {
   const pools = new Map<string, Pool>()
+  const h2c = useH2c ? { factory: (url: URL, opts: object) => new H2CClient(url, opts) } : {}
   return {
     from(address) {
       const known = pools.get(address ?? '')
       if (known !== undefined) return known
       const local = address === undefined ? {} : { localAddress: address }
-      const pool = new Pool(origin, { connections: 32, connect: { timeout: timeoutMs }, ...local })
+      const pool = new Pool(origin, { connections: 32, connect: { timeout: timeoutMs }, ...local, ...h2c })
       pools.set(address ?? '', pool)
       return pool
     },

@@ -41,6 +41,7 @@ function labOptions({ plan, parts, mocks, target, vars, halt }: Stage, attack: A
       revocationWithinMs: parts.target.traits?.revocationWithinMs ?? 2000,
       raceRounds: attack.race.rounds,
       raceWidth: attack.race.width,
+      ...(attack.race.below === undefined ? {} : { raceBelow: attack.race.below }),
     },
     requestTimeoutMs: 10_000,
     targetLog: target.log,

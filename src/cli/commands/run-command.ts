@@ -44,6 +44,8 @@ export function optionsOf(mode: RunOptions['mode'], flags: RunFlags, attacks?: r
       excludeAttacks: flags.exclude,
       severities: flags.severity,
       failOn: flags.failOn,
+      raceBelow: flags.raceBelow,
+      raceWidth: flags.raceWidth,
     }),
   }
 }

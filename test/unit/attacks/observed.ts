@@ -1,6 +1,7 @@
 import { expect } from 'vitest'
 import type { Step } from '../../../attacks/kit/account.ts'
 import type { Attempt } from '../../../attacks/kit/attempt.ts'
+import type { Meeting } from '../../../attacks/kit/racing.ts'
 import type { Login, SessionState } from '../../../attacks/kit/sign-in.ts'
 import type { Judgement } from '../../../src/contract/attack.ts'
 
@@ -30,6 +31,9 @@ export function session(state: SessionState['state'], account: string | null = s
 export function step(reading: Step['reading'], more: Partial<Step> = {}): Step {
   return { exchange: 13, status: reading === 'granted' ? 200 : 400, reading, ...more }
 }
+
+/** Requests of a race that met. */
+export const meeting: Meeting = { spreadMs: 0.4, method: 'h2-last-frame', overlap: 1 }
 
 export const accepted = { exchange: 9, status: 200, accepted: true }
 export const turnedAway = { exchange: 9, status: 401, accepted: false }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import attack from '../../../attacks/rate-limit/rl-race.ts'
-import { expectFail } from './observed.ts'
+import { expectFail, meeting } from './observed.ts'
 
-const clean = { exchanges: [1, 2, 3], granted: 1, arrived: 1 }
+const clean = { exchanges: [1, 2, 3], granted: 1, arrived: 1, ...meeting }
 const base = { serial: 1, width: 8, bursts: [clean, clean] }
 
 describe('rl-race', () => {
@@ -22,6 +22,7 @@ describe('rl-race', () => {
     ['no limit was met', { ...base, serial: null, bursts: [] }],
     ['no message could be had', { ...base, serial: 0 }],
     ['the limit is wider than a burst', { ...base, serial: 8, bursts: [] }],
+    ['no burst arrived together', { ...base, bursts: [{ ...clean, spreadMs: 30 }] }],
     ['no burst got anything through', { ...base, bursts: [{ ...clean, granted: 0, arrived: 0 }] }],
   ])('is inconclusive when %s', (_, observation) => {
     expect(attack.judge(observation).outcome).toBe('inconclusive')

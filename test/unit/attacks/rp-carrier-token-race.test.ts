@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import attack from '../../../attacks/replay/rp-carrier-token-race.ts'
-import { expectFail, gotIn } from './observed.ts'
+import { expectFail, gotIn, meeting } from './observed.ts'
 
-const one = { winners: [gotIn('raced')], calls: [3], spreadMs: 0.4 }
-const crowd = { winners: [1, 2, 3, 4, 5].map(n => gotIn('raced', { session: `s-${n}` })), calls: [], spreadMs: 0.4 }
+const one = { winners: [gotIn('raced')], calls: [3], ...meeting }
+const crowd = { winners: [1, 2, 3, 4, 5].map(n => gotIn('raced', { session: `s-${n}` })), calls: [], ...meeting }
 const base = { width: 8, oneToken: [one, one, one], newNumber: [crowd, crowd, crowd] }
 
 describe('rp-carrier-token-race', () => {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { boundAfterCleanRounds } from '../../../attacks/kit/bound.ts'
+import { boundAfterCleanRounds, roundsForBound } from '../../../attacks/kit/bound.ts'
 import attack from '../../../attacks/replay/rp-nonce-race.ts'
-import { expectFail, gotIn } from './observed.ts'
+import { expectFail, gotIn, meeting } from './observed.ts'
 
 const crowd = { sent: 8, gotIn: 8 }
-const clean = { winners: [gotIn('raced')], calls: [3], tokensSpent: 1, spreadMs: 0.3 }
+const clean = { winners: [gotIn('raced')], calls: [3], tokensSpent: 1, ...meeting, spreadMs: 0.3 }
 const rounds = (n: number, round = clean) => Array.from({ length: n }, () => round)
 
 describe('rp-nonce-race', () => {
@@ -27,9 +27,11 @@ describe('rp-nonce-race', () => {
   })
 
   it('passes with the bound that clean rounds give', () => {
-    const { outcome, claim } = attack.judge({ width: 8, crowd, rounds: rounds(20) })
+    const { outcome, claim, figures } = attack.judge({ width: 20, crowd, rounds: rounds(100) })
     expect(outcome).toBe('pass')
-    expect(claim).toBe('No second winner in 20 rounds of 8, spread 0.30 ms: below 14 % per round at 95 % confidence.')
+    expect(claim).toBe('No second winner in 100 rounds of 20, spread 0.30 ms: below 3 % at 95 %.')
+    const race = { rounds: 100, width: 20, method: 'h2-last-frame', spreadMs: 0.3, overlap: 1, confidence: 0.95 }
+    expect(figures).toMatchObject({ kind: 'race-bound', races: [race] })
   })
 
   it.each([
@@ -40,6 +42,7 @@ describe('rp-nonce-race', () => {
       { width: 8, crowd, rounds: [...rounds(3), ...rounds(4, { ...clean, spreadMs: 9 })] },
     ],
     ['the logins left too far apart', { width: 8, crowd, rounds: rounds(20, { ...clean, spreadMs: 9 }) }],
+    ['answers came before most had left', { width: 8, crowd, rounds: rounds(20, { ...clean, overlap: 0.25 }) }],
     ['nothing was tried', { width: 8, crowd, rounds: [] }],
   ])('is inconclusive when %s', (_, observation) => {
     expect(attack.judge(observation).outcome).toBe('inconclusive')
@@ -53,5 +56,11 @@ describe('the bound after clean rounds', () => {
     [0, 1],
   ])('%i clean rounds leave %d', (n, bound) => {
     expect(boundAfterCleanRounds(n)).toBeCloseTo(bound, 3)
+  })
+
+  it.each([0.5, 0.14, 0.03, 0.01])('tells how many it takes to get to %d, and no fewer do', below => {
+    const rounds = roundsForBound(below)
+    expect(boundAfterCleanRounds(rounds)).toBeLessThanOrEqual(below)
+    expect(boundAfterCleanRounds(rounds - 1)).toBeGreaterThan(below)
   })
 })

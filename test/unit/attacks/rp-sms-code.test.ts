@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import attack from '../../../attacks/replay/rp-sms-code.ts'
-import { expectFail, gotIn, refused } from './observed.ts'
+import { expectFail, gotIn, meeting, refused } from './observed.ts'
 
-const raced = { sent: 8, winners: [gotIn('raced', { session: 's-3' })], spreadMs: 0.4 }
-const base = { first: gotIn('first use'), again: refused('second use'), raced }
+const raced = { ...meeting, winners: [gotIn('raced', { session: 's-3' })] }
+const base = { first: gotIn('first use'), again: refused('second use'), width: 8, rounds: [raced, raced] }
 
 describe('rp-sms-code', () => {
   it('fails when a code logged in twice', () => {
@@ -12,7 +12,7 @@ describe('rp-sms-code', () => {
 
   it('fails when it logged in several times at once', () => {
     const winners = [gotIn('raced', { session: 's-3' }), gotIn('raced', { session: 's-4' })]
-    expectFail(attack.judge({ ...base, raced: { ...raced, winners } }), 'second-session')
+    expectFail(attack.judge({ ...base, rounds: [raced, { ...raced, winners }] }), 'second-session')
   })
 
   it('passes when a code is good for one login', () => {
@@ -20,10 +20,10 @@ describe('rp-sms-code', () => {
   })
 
   it.each([
-    ['no code came', { first: null, again: null, raced: null }],
+    ['no code came', { first: null, again: null, width: 8, rounds: [] }],
     ['the limiter spoke', { ...base, again: refused('second use', { status: 429 }) }],
     ['the earlier reply was repeated', { ...base, again: gotIn('second use') }],
-    ['nobody won the race', { ...base, raced: { ...raced, winners: [] } }],
+    ['nobody won the race', { ...base, rounds: [{ ...raced, winners: [] }, null] }],
   ])('is inconclusive when %s', (_, observation) => {
     expect(attack.judge(observation).outcome).toBe('inconclusive')
   })

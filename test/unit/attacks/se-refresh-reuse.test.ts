@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import attack from '../../../attacks/session/se-refresh-reuse.ts'
-import { expectFail, session } from './observed.ts'
+import { expectFail, meeting, session } from './observed.ts'
 
 const trade = (n: number) => ({ exchange: n, status: 200, reading: 'granted', session: `s-${n}`, refresh: `r-${n}` })
 const no = (n: number) => ({ exchange: n, status: 401, reading: 'refused', session: null, refresh: null })
@@ -10,7 +10,7 @@ const base = {
   reused: no(4),
   thief: null,
   owner: session('dead'),
-  raced: [trade(5), no(6), no(7)],
+  rounds: [{ ...meeting, trades: [trade(5), no(6), no(7)] }, null],
 }
 
 describe('se-refresh-reuse', () => {
@@ -19,7 +19,7 @@ describe('se-refresh-reuse', () => {
   })
 
   it('fails when one gave two successors at once', () => {
-    expectFail(attack.judge({ ...base, raced: [trade(5), trade(6)] }), 'second-session')
+    expectFail(attack.judge({ ...base, rounds: [{ ...meeting, trades: [trade(5), trade(6)] }] }), 'second-session')
   })
 
   it('passes when reuse was refused and cut the session', () => {
@@ -30,6 +30,7 @@ describe('se-refresh-reuse', () => {
     ['an honest refresh failed', { ...base, rotated: [trade(1), no(2)] }],
     ['the family lives on', { ...base, owner: session('alive') }],
     ['reuse got no plain refusal', { ...base, reused: { ...no(4), status: 503, reading: 'failed' } }],
+    ['no race could show anything', { ...base, rounds: [{ ...meeting, overlap: 0.1, trades: [trade(5), no(6)] }] }],
     ['the same successor was repeated', { ...base, reused: trade(1), thief: session('alive') }],
   ])('is inconclusive when %s', (_, observation) => {
     expect(attack.judge(observation).outcome).toBe('inconclusive')

@@ -22,7 +22,7 @@ describe('the race gate', () => {
     })
     const { replies, spreadMs } = await releaseTogether(
       bodies(12).map(body => post(url, body)),
-      5_000,
+      { timeoutMs: 5_000 },
     )
     expect(standingAtCompletion).toEqual(new Array(12).fill(12))
     expect(replies.map(({ outcome }) => ('error' in outcome ? outcome.error : outcome.body))).toEqual(bodies(12))
@@ -36,19 +36,19 @@ describe('the race gate', () => {
         response.end(':1}')
       })
     })
-    const { replies } = await releaseTogether([post(url, '{}')], 5_000)
+    const { replies } = await releaseTogether([post(url, '{}')], { timeoutMs: 5_000 })
     expect(replies[0]?.outcome).toMatchObject({ status: 200, body: '{"a":1}', cut: false })
   })
 
   it('holds a request without a body back whole', async () => {
     const url = await serve((_, response) => json(response, 204, ''))
-    const { replies } = await releaseTogether([post(url, undefined), post(url, undefined)], 5_000)
+    const { replies } = await releaseTogether([post(url, undefined), post(url, undefined)], { timeoutMs: 5_000 })
     expect(replies.map(({ outcome }) => ('error' in outcome ? outcome.error : outcome.status))).toEqual([204, 204])
   })
 
   it('takes the answer of a server that refuses before it has read all', async () => {
     const url = await serve((_, response) => json(response, 413, {}))
-    const { replies } = await releaseTogether([post(url, '{"long":"body"}')], 5_000)
+    const { replies } = await releaseTogether([post(url, '{"long":"body"}')], { timeoutMs: 5_000 })
     expect(replies[0]?.outcome).toMatchObject({ status: 413 })
   })
 
@@ -59,7 +59,7 @@ describe('the race gate', () => {
       mute.close()
     })
     const silent = `http://127.0.0.1:${(mute.address() as AddressInfo).port}`
-    const { replies } = await releaseTogether([post('http://127.0.0.1:9', '{}'), post(silent, '{}')], 150)
+    const { replies } = await releaseTogether([post('http://127.0.0.1:9', '{}'), post(silent, '{}')], { timeoutMs: 150 })
     expect(replies.every(({ outcome }) => 'error' in outcome)).toBe(true)
   })
 })
