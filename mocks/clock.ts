@@ -41,9 +41,11 @@ export function mockClock(wallMs: () => number = Date.now): MockClock {
   }
 }
 
+const ORIGIN_MS = performance.timeOrigin
+
 /** Epoch milliseconds with fraction, for measuring: monotonic, so a corrected wall clock does not show up as latency. */
 export function preciseNowMs(): number {
-  return performance.timeOrigin + performance.now()
+  return ORIGIN_MS + performance.now()
 }
 
 /** Nanoseconds on a scale that all threads of the process share; preciseNowMs's is a thread's own. */

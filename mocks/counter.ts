@@ -24,6 +24,15 @@ export interface CounterPorts {
 /** Draws of calls without a token of ours count from here, clear of load's and handsets' indices. */
 const UNKNOWN_DRAW_BASE = 0xf000_0000
 
+/** A call that was read and has its row. */
+interface Entry {
+  reading: Reading
+  claims: TokenClaims | undefined
+  row: JournalRow
+  drawIndex: number
+  atMs: number
+}
+
 /** Takes calls one by one: reads, lets faults strike, settles, waits for the intended moment, answers, books. */
 export class Counter {
   readonly #provider: ProviderId
@@ -36,11 +45,32 @@ export class Counter {
     this.#ports = ports
   }
 
+  /** Whether no fault can strike, so that every answer is sent whole. */
+  get isCalm(): boolean {
+    return this.#ports.behaviour.current.faults.length === 0
+  }
+
   /**
    * The books are settled on arrival and the answer waits ready, so work done here hides inside the intended delay, and of
    * two calls with one token the first to arrive wins, whatever their delays.
    */
   serve(operation: Operation, call: Call, arrivedAtMs: number, reply: FastifyReply): void {
+    const { reading, claims, row, drawIndex, atMs } = this.#enter(operation, call, arrivedAtMs)
+    const rules = drawn(this.#ports.behaviour.armed(this.#provider, row.operation), drawIndex, atMs)
+    if (rules === undefined) {
+      this.#answer(row, reading.settle(claims), answer => send(reply, answer))
+      return
+    }
+    this.#misanswer(row, this.#strike(rules, operation, call, reading, claims, arrivedAtMs), reply)
+  }
+
+  /** The same while it is calm; `send` is called once, at the intended moment. */
+  serveWhole(operation: Operation, call: Call, arrivedAtMs: number, send: (answer: Answer) => void): void {
+    const { reading, claims, row } = this.#enter(operation, call, arrivedAtMs)
+    this.#answer(row, reading.settle(claims), send)
+  }
+
+  #enter(operation: Operation, call: Call, arrivedAtMs: number): Entry {
     const { behaviour, journal, seed } = this.#ports
     journal.arrived()
     const reading = operation.read(call)
@@ -50,19 +80,14 @@ export class Counter {
     const atMs = claims !== undefined && claims.tokenIndex < HANDSET_TOKEN_BASE ? claims.issuedAtMs : arrivedAtMs
     const intendedUs = behaviour.delayUs(drawIndex, atMs)
     const row = this.#row(operation, reading, claims, arrivedAtMs, intendedUs)
-    const rules = drawn(behaviour.armed(this.#provider, row.operation), drawIndex, atMs)
-    if (rules === undefined) {
-      this.#answer(row, reading.settle(claims), reply)
-      return
-    }
-    this.#misanswer(row, this.#strike(rules, operation, call, reading, claims, arrivedAtMs), reply)
+    return { reading, claims, row, drawIndex, atMs }
   }
 
-  #answer(row: JournalRow, answer: Answer, reply: FastifyReply): void {
+  #answer(row: JournalRow, answer: Answer, send: (answer: Answer) => void): void {
     book(row, answer)
     this.#ports.pacemaker.at(row.arrivedAtMs + row.intendedUs / 1000, () => {
       this.#record(row, true) // before the reply leaves, so whoever has the reply finds the row
-      send(reply, answer)
+      send(answer)
     })
   }
 

@@ -4,6 +4,7 @@ import { Counter, type CounterPorts } from './counter.ts'
 import type { Call, Dialect, Operation, Reading } from './dialect.ts'
 import { plainAnswer } from './faults/plain-answer.ts'
 import { noteRawSockets } from './raw-sockets.ts'
+import { openShortWay } from './short-way/short-way.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -35,6 +36,16 @@ export function providerGateway(dialect: Dialect, ports: CounterPorts, tls?: { k
   })
   const counter = new Counter(dialect, ports)
   const byPath = new Map(dialect.operations.map(operation => [operation.path, operation]))
+  const literal = new Map([...byPath].filter(([path]) => !/[:*]/.test(path)))
+  openShortWay(app.server, tls === undefined ? 'http' : 'https', {
+    wallMs: ports.clock.wallMs,
+    take: (call, arrivedAtMs, send) => {
+      const operation = counter.isCalm ? literal.get(call.path) : undefined
+      if (operation === undefined) return false
+      counter.serveWhole(operation, call, arrivedAtMs, send)
+      return true
+    },
+  })
   for (const operation of dialect.operations) {
     app.route({
       method: METHODS,
