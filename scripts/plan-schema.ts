@@ -1,7 +1,7 @@
 /** The plan's shape in zod, as the result document carries it. */
 import { z } from 'zod'
 import { CARRIER_IDS } from '../src/contract/carriers.ts'
-import type { Plan } from '../src/contract/plan.ts'
+import { ENGINE_WISHES, type Plan } from '../src/contract/plan.ts'
 import { PROVIDER_IDS, type ProviderId } from '../src/contract/providers.ts'
 import { PERCENTILE_NAMES, type PercentileName } from '../src/contract/quantile-table.ts'
 import { SHAPE_NAMES } from '../src/contract/shape.ts'
@@ -157,7 +157,8 @@ export const planSchema = z
     }),
     load: z
       .object({
-        engine: z.enum(['auto', 'k6', 'autocannon']),
+        engine: z.enum(ENGINE_WISHES),
+        generators: z.number().exactOptional(),
         scenario: z.string(),
         shape,
         warmUpMs: z.number(),

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { SEVERITIES, type Severity } from '../contract/attack.ts'
+import { ENGINE_WISHES, type EngineWish } from '../contract/plan.ts'
 import { CEILINGS, SHAPE_NAMES, type ShapeName } from '../contract/shape.ts'
 import { duration, oneOf, percent, positive, severities, wholeNumber } from './flag-values.ts'
 
@@ -18,7 +19,8 @@ export interface RunFlags {
   shape?: ShapeName
   users?: number
   duration?: number
-  engine?: 'auto' | 'k6' | 'autocannon'
+  engine?: EngineWish
+  generators?: number
   k6?: string
   exclude?: string[]
   severity?: Severity[]
@@ -45,7 +47,8 @@ export function addLoadFlags(command: Command): Command {
     .option('--shape <name>', `${SHAPE_NAMES.join(', ')}; its top is --rate, a spike’s foot`, oneOf(SHAPE_NAMES))
     .option('--users <n>', 'closed model: so many users, each waits for its answer', wholeNumber(1, CEILINGS.users))
     .option('--duration <time>', 'how long, for instance 20s or 2m', duration)
-    .option('--engine <id>', 'auto, k6 or autocannon', oneOf(['auto', 'k6', 'autocannon'] as const))
+    .option('--engine <id>', ENGINE_WISHES.join(', '), oneOf(ENGINE_WISHES))
+    .option('--generators <n>', 'processes that share the arrivals', wholeNumber(1, CEILINGS.generators))
     .option('--k6 <path>', 'the k6 to use')
 }
 

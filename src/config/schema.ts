@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { ATTACK_FAMILIES, SEVERITIES } from '../contract/attack.ts'
 import { CARRIER_IDS } from '../contract/carriers.ts'
 import { SUBSCRIBER_LIMIT } from '../contract/people.ts'
+import { ENGINE_WISHES } from '../contract/plan.ts'
 import { PROVIDER_IDS } from '../contract/providers.ts'
 import { CEILINGS } from '../contract/shape.ts'
 import { faultSchema } from './fault-schema.ts'
@@ -73,7 +74,8 @@ const mocksSchema = z.strictObject({
 })
 
 const loadSchema = z.strictObject({
-  engine: z.enum(['auto', 'k6', 'autocannon']).default('auto'),
+  engine: z.enum(ENGINE_WISHES).default('auto'),
+  generators: z.int().min(1).max(CEILINGS.generators).exactOptional().describe('Processes that share the arrivals. One unless told.'),
   scenario: z.string().default('one-tap'),
   shape: shapeSchema.prefault({ kind: 'constant-arrival-rate', ratePerSecond: 50, durationMs: 20_000 }),
   warmUpMs: ms.default(3000).describe('Load before the measured part, thrown away, in milliseconds.'),

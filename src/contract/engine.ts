@@ -72,6 +72,18 @@ export interface SeriesSecond {
   histogram: Histogram
 }
 
+/** One process of a generator. Its share of the arrivals is missing from the figures when it never reported, or died. */
+export interface GeneratorInstance {
+  /** From 0. */
+  index: number
+  /** It told of measured visits at least once. */
+  reported: boolean
+  /** It came to its own end and told so. */
+  finished: boolean
+  exitCode: number | null
+  attempted: number
+}
+
 export interface LoadEvidence {
   engine: { id: string; version: string; model: 'open' | 'closed' }
   scenario: string
@@ -93,7 +105,12 @@ export interface LoadEvidence {
     /** CPU time of the engine over wall time and cores: 1 = all cores busy. */
     cpuShare: number | null
     maxUsers: number
-    /** Median and p99 of lateness where the engine can tell, ms. */
+    /** How much later than intended measured arrivals began, milliseconds; absent where the engine cannot tell. */
+    latenessMs?: { p50: number; p99: number; max: number }
+    /** p99 of the delay of the generator's event loop, milliseconds, the worst of its processes; absent where it has none. */
+    loopDelayP99Ms?: number
+    /** One entry per process that the plan asks for; absent where the engine knows one process only. */
+    instances?: GeneratorInstance[]
     notes: string[]
   }
   /** How the engine ended. */

@@ -73,9 +73,14 @@ export interface MocksPlan {
   ports: { control: number } & Partial<Record<ProviderId, number>>
 }
 
+/** What drives the load. `auto`: k6, or the embedded engine when no k6 can be had. */
+export const ENGINE_WISHES = ['auto', 'k6', 'embedded', 'autocannon'] as const
+export type EngineWish = (typeof ENGINE_WISHES)[number]
+
 export interface LoadPlan {
-  /** `auto`: k6, or autocannon when no k6 can be had. */
-  engine: 'auto' | 'k6' | 'autocannon'
+  engine: EngineWish
+  /** Processes that share the arrivals evenly; absent = 1. autocannon knows one only. */
+  generators?: number
   scenario: string
   shape: LoadShape
   /** Load before the measured part, thrown away. */

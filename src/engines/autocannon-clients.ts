@@ -2,9 +2,9 @@ import autocannon from 'autocannon'
 import { HarnessError } from '../contract/errors.ts'
 import type { Reply } from '../contract/target.ts'
 import { canonicalHeaders } from '../lab/reply.ts'
-import type { WireRequest } from '../lab/wire-request.ts'
 import type { Crowd } from './crowd.ts'
 import { HonestUser } from './honest-user.ts'
+import type { LoadRequest } from './prepared-requests.ts'
 
 export interface AutocannonDrive {
   crowd: Crowd
@@ -75,7 +75,7 @@ function attach(client: ClientInside, user: HonestUser): void {
   ])
 }
 
-function wire({ method, path, headers, body }: WireRequest): autocannon.Request {
+function wire({ method, path, headers, body }: LoadRequest): autocannon.Request {
   // Without a body autocannon leaves the length out; a POST without one is then read differently by different servers.
   const length = body === undefined && method !== 'GET' ? { 'Content-Length': '0' } : {}
   const request = { method: method as 'POST', path, headers: { ...length, ...headers } }

@@ -11,20 +11,18 @@ import { CpuMeter } from './cpu-meter.ts'
 import { Crowd } from './crowd.ts'
 import { expectedUsers } from './expected-users.ts'
 import { LoadRecorder } from './load-recorder.ts'
+import { DEAD_SECONDS, SecondWatch } from './second-watch.ts'
 import { loadUserModules } from './user-modules.ts'
 
-/** Drives load without anything to install: autocannon inside this process, closed loop. */
+/** Saturates a target: autocannon inside this process, closed loop. */
 const autocannonEngine: Engine = {
   id: 'autocannon',
   about:
-    'Closed-loop load inside the harness, for where no k6 can be had: each user waits for its answer, so a slow target slows it.',
+    'Closed-loop load inside the harness, to see how much a target can take at all: each user waits for its answer, so a slow target slows it.',
   model: 'closed',
   run,
 }
 export default autocannonEngine
-
-/** Seconds without any reply after which the target is given up. */
-const DEAD_SECONDS = 3
 
 async function run(job: LoadJob, hooks: LoadHooks): Promise<LoadEvidence> {
   await mkdir(job.workDir, { recursive: true })
@@ -50,12 +48,12 @@ async function run(job: LoadJob, hooks: LoadHooks): Promise<LoadEvidence> {
   hooks.signal.addEventListener('abort', onAbort, { once: true })
   if (hooks.signal.aborted) onAbort()
   const finish = setTimeout(() => end('finished'), endMs - performance.now())
-  const watch = new SecondWatch(recorder)
+  const watch = new SecondWatch()
   const ticker = setInterval(() => {
     const atMs = performance.now()
     if (atMs >= measureFromMs && overMs === undefined) cpu.add(cpuSeconds(), atMs)
     hooks.onProgress(progress(job, recorder, watch, atMs - startMs, atMs - measureFromMs))
-    if (watch.tick() >= DEAD_SECONDS) end('target-died')
+    if (watch.tick(recorder) >= DEAD_SECONDS) end('target-died')
   }, 1000)
   try {
     await driveAutocannon({ crowd, users, baseUrl: job.baseUrl, requestTimeoutMs: plan.requestTimeoutMs, endMs })
@@ -65,32 +63,6 @@ async function run(job: LoadJob, hooks: LoadHooks): Promise<LoadEvidence> {
     hooks.signal.removeEventListener('abort', onAbort)
   }
   return evidence({ job, recorder, users, startedAtMs, ranMs: (overMs ?? performance.now()) - measureFromMs, reason, cpu })
-}
-
-/** What came in since the last tick. */
-class SecondWatch {
-  attempted = 0
-  private transport = 0
-  private requests = 0
-  private deadSeconds = 0
-  private readonly recorder: LoadRecorder
-
-  constructor(recorder: LoadRecorder) {
-    this.recorder = recorder
-  }
-
-  /** Seconds in a row in which requests ended and none had a reply. */
-  tick(): number {
-    const { requests, transport, attempted } = this.recorder
-    const ended = requests - this.requests
-    const lost = transport - this.transport
-    if (ended > lost) this.deadSeconds = 0
-    else if (lost > 0) this.deadSeconds++
-    this.requests = requests
-    this.transport = transport
-    this.attempted = attempted
-    return this.deadSeconds
-  }
 }
 
 function progress(job: LoadJob, recorder: LoadRecorder, watch: SecondWatch, elapsedMs: number, measuredMs: number) {

@@ -4,9 +4,10 @@ import { drawLatencyUs, type LatencyTable, latencyTable } from '../contract/late
 import { OPERATION_IDS, type OperationContext, type Reading, type Reply, type TargetProfile } from '../contract/target.ts'
 import { doomReader, stepOutcome, VISIT_SPAN, visitMaker } from '../contract/visit.ts'
 import { nodeCryptoPort } from '../lab/crypto-port.ts'
-import { buildRequest, operationOf, type WireRequest } from '../lab/wire-request.ts'
+import { operationOf } from '../lab/wire-request.ts'
 import { now } from '../world/clock.ts'
 import type { LoadRecorder } from './load-recorder.ts'
+import { type LoadRequest, prepareRequests, type RequestBuilder } from './prepared-requests.ts'
 
 /** A visit under way. */
 export interface BegunVisit {
@@ -30,6 +31,7 @@ export class Crowd {
   private readonly table: LatencyTable
   private readonly doomed: (visit: Visit) => boolean
   private readonly context: OperationContext
+  private readonly build: RequestBuilder
   /** No visit begins any more; see close(). */
   isClosed = false
   private measuredVisits = 0
@@ -52,6 +54,7 @@ export class Crowd {
     this.visitAt = visitMaker({ seed: job.seed, subscribers, providers, operations })
     this.table = latencyTable(latency, job.seed)
     this.doomed = doomReader(faults, job.seed)
+    this.build = prepareRequests(modules.target, job.baseUrl)
     this.context = { vars: job.vars, crypto: nodeCryptoPort, nowMs: 0 }
   }
 
@@ -60,18 +63,24 @@ export class Crowd {
     this.isClosed = true
   }
 
+  /** The next visit in order; undefined once closed. */
   begin(): BegunVisit | undefined {
     if (this.isClosed) return undefined
     const measured = performance.now() >= this.measureFromMs
-    const index = this.job.firstIndex + (measured ? this.measuredVisits++ : VISIT_SPAN.warmUp + this.warmUpVisits++)
+    return this.beginAt(measured ? this.measuredVisits++ : this.warmUpVisits++, measured)
+  }
+
+  /** Visit number `count` among the measured ones, or among those of the warm-up. No number may be begun twice: its token is good for once. */
+  beginAt(count: number, measured: boolean): BegunVisit {
+    const index = this.job.firstIndex + (measured ? count : VISIT_SPAN.warmUp + count)
     if (measured) this.recorder.attempted++
     const visit = this.visitAt(index, now())
     return { visit, measured, flow: this.scenario.flow(visit) }
   }
 
-  request(step: Step): WireRequest {
+  request(step: Step): LoadRequest {
     this.context.nowMs = now()
-    return buildRequest(this.target, this.job.baseUrl, step.op, step.input as never, this.context)
+    return this.build(step, this.context)
   }
 
   /** A reader that throws has not understood the reply. */

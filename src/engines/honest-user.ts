@@ -1,7 +1,7 @@
 import type { Step } from '../contract/flow.ts'
 import type { Reply } from '../contract/target.ts'
-import type { WireRequest } from '../lab/wire-request.ts'
 import type { BegunVisit, Crowd } from './crowd.ts'
+import type { LoadRequest } from './prepared-requests.ts'
 
 /** So many visits in a row that come to nothing before their first request, and the user gives up instead of spinning. */
 const MOST_FRUITLESS = 10
@@ -29,7 +29,7 @@ export class HonestUser {
   }
 
   /** The next request; undefined when no further visit begins. Asked again without a reply, the last request counts as lost. */
-  next(): WireRequest | undefined {
+  next(): LoadRequest | undefined {
     if (this.sent) this.reply(NO_REPLY)
     for (let fruitless = 0; fruitless < MOST_FRUITLESS; fruitless++) {
       if (this.step === undefined && !this.beginVisit()) return undefined
@@ -59,7 +59,7 @@ export class HonestUser {
     return true
   }
 
-  private send(): WireRequest | undefined {
+  private send(): LoadRequest | undefined {
     const { step } = this
     if (step === undefined) return undefined
     try {

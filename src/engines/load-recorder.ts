@@ -1,7 +1,9 @@
 import type { SeriesName, SeriesSecond, SeriesTotal } from '../contract/engine.ts'
 import type { StepOutcome } from '../contract/flow.ts'
-import { type Histogram, mergeHistograms } from '../contract/histogram.ts'
+import type { Histogram } from '../contract/histogram.ts'
+import type { ExactSamples } from './exact-samples.ts'
 import { HistogramBuilder } from './histogram-builder.ts'
+import { totalsOf } from './series-totals.ts'
 
 interface Cell {
   second: number
@@ -10,7 +12,7 @@ interface Cell {
   builder: HistogramBuilder
 }
 
-/** Keeps what an engine inside this process measures: one histogram per second, series and outcome. */
+/** Keeps what an engine of ours measures: one histogram per second, series and outcome. */
 export class LoadRecorder {
   attempted = 0
   completed = 0
@@ -20,6 +22,13 @@ export class LoadRecorder {
   /** Requests that ended, with a reply or without. */
   requests = 0
   private readonly cells = new Map<string, Cell>()
+  private readonly changed = new Set<Cell>()
+  private readonly exact: ExactSamples | undefined
+
+  /** `exact`: keeps the values themselves as well. */
+  constructor(exact?: ExactSamples) {
+    this.exact = exact
+  }
 
   /** `second` counts from the start of the measured part. */
   record(second: number, series: SeriesName, outcome: StepOutcome, ms: number): void {
@@ -32,6 +41,8 @@ export class LoadRecorder {
       this.cells.set(key, cell)
     }
     cell.builder.add(ms)
+    this.changed.add(cell)
+    this.exact?.add(`${series} ${outcome}`, ms)
   }
 
   /** One series and outcome of one second; undefined when nothing was recorded. */
@@ -39,19 +50,22 @@ export class LoadRecorder {
     return this.cells.get(`${second} ${series} ${outcome}`)?.builder.build()
   }
 
+  /** What changed since this was asked last, each slice whole. */
+  drain(): SeriesSecond[] {
+    const slices = [...this.changed].map(sliceOf)
+    this.changed.clear()
+    return slices
+  }
+
   seconds(): SeriesSecond[] {
-    return [...this.cells.values()]
-      .map(({ builder, ...slice }) => ({ ...slice, histogram: builder.build() }))
-      .sort((a, b) => a.second - b.second)
+    return [...this.cells.values()].map(sliceOf).sort((a, b) => a.second - b.second)
   }
 
   totals(): SeriesTotal[] {
-    const groups = Map.groupBy(this.seconds(), slice => `${slice.series} ${slice.outcome}`)
-    return [...groups.values()].flatMap(slices => {
-      const first = slices[0]
-      if (first === undefined) return []
-      const histogram = mergeHistograms(slices.map(slice => slice.histogram))
-      return [{ series: first.series, outcome: first.outcome, count: histogram.count, histogram }]
-    })
+    return totalsOf(this.seconds())
   }
+}
+
+function sliceOf({ builder, ...slice }: Cell): SeriesSecond {
+  return { ...slice, histogram: builder.build() }
 }

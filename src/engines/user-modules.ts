@@ -24,9 +24,23 @@ export function userModules(job: Pick<LoadJob, 'scenarioModule' | 'targetModule'
  * Loads scenario and target into this process in the form k6 gets them, bundled, so that a module which would not run there does
  * not run here either, and any TypeScript is taken. Throws CONFIG when a module cannot be bundled.
  */
-export async function loadUserModules(
-  job: Pick<LoadJob, 'scenarioModule' | 'targetModule' | 'workDir'>,
-): Promise<{ scenario: Scenario; target: TargetProfile }> {
+export async function loadUserModules(job: BundledJob): Promise<UserModules> {
+  return importUserModules(await bundleUserModules(job))
+}
+
+type BundledJob = Pick<LoadJob, 'scenarioModule' | 'targetModule' | 'workDir'>
+
+export interface UserModules {
+  scenario: Scenario
+  target: TargetProfile
+}
+
+export async function importUserModules(file: string): Promise<UserModules> {
+  return (await import(pathToFileURL(file).href)) as UserModules
+}
+
+/** Writes scenario and target as one file for Node and returns its path. Throws CONFIG when a module cannot be bundled. */
+export async function bundleUserModules(job: BundledJob): Promise<string> {
   const outfile = join(job.workDir, 'flow.mjs')
   await build({
     stdin: {
@@ -42,7 +56,7 @@ export async function loadUserModules(
     logLevel: 'silent',
     plugins: [userModules(job)],
   }).catch(bundleTrouble)
-  return (await import(pathToFileURL(outfile).href)) as { scenario: Scenario; target: TargetProfile }
+  return outfile
 }
 
 /** esbuild's complaint in one sentence. Neutral platform: a Node built-in is an error here and not a crash inside k6. */

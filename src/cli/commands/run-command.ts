@@ -39,6 +39,7 @@ export function optionsOf(mode: RunOptions['mode'], flags: RunFlags, attacks?: r
       users: flags.users,
       durationMs: flags.duration,
       engine: flags.engine,
+      generators: flags.generators,
       k6: flags.k6,
       attacks,
       excludeAttacks: flags.exclude,
