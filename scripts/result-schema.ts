@@ -143,7 +143,24 @@ const load = z
         intendedMs: histogram,
       })
       .nullable(),
-    generator: z.object({ cpuShare: z.number().nullable(), maxUsers: count, notes: z.array(z.string()) }),
+    generator: z.object({
+      cpuShare: z.number().nullable(),
+      maxUsers: count,
+      latenessMs: z.object({ p50: z.number(), p99: z.number(), max: z.number() }).exactOptional(),
+      loopDelayP99Ms: z.number().exactOptional(),
+      instances: z
+        .array(
+          z.object({
+            index: count,
+            reported: z.boolean(),
+            finished: z.boolean(),
+            exitCode: z.number().nullable(),
+            attempted: count,
+          }),
+        )
+        .exactOptional(),
+      notes: z.array(z.string()),
+    }),
     end: z.object({ exitCode: z.number().nullable(), reason: z.enum(['finished', 'stopped', 'target-died', 'engine-died']) }),
   })
   .meta({ id: 'Load' })

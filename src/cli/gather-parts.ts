@@ -1,7 +1,5 @@
 import type { Attack } from '../contract/attack.ts'
-import type { Engine } from '../contract/engine.ts'
-import type { AttackPlan, LoadPlan, Plan } from '../contract/plan.ts'
-import { describeShape } from '../contract/shape.ts'
+import type { AttackPlan, Plan } from '../contract/plan.ts'
 import { attackVerdict } from '../judge/attack-verdict.ts'
 import { mocksEntry } from '../rooms.ts'
 import type { Observer } from '../run/observer.ts'
@@ -20,8 +18,6 @@ export interface Prepared {
 export interface EngineWishes {
   /** What `--k6` says. */
   k6?: string
-  /** Users of a closed model to ask for instead of a rate when only autocannon can be had: for plans that are ours to change, as the demo's. */
-  usersWithoutK6?: number
 }
 
 /** Loads all that a plan names: target module, scenario, attacks, engine. Throws HarnessError; nothing is sent. */
@@ -35,20 +31,7 @@ export async function gatherParts(plan: Plan, folder: string, wishes: EngineWish
     // Last, for it may take minutes to get one.
     Object.assign(parts, { engine: await chooseEngine(plan.load.engine, wishes.k6, observer), scenarioModule: file })
   }
-  const load = plan.load === null ? null : loadFor(plan.load, parts.engine, wishes, observer)
-  return { plan: { ...plan, load, attack: plan.attack === null ? null : naming(plan.attack, attacks) }, parts }
-}
-
-/** A closed engine offers no rate; where the plan may be changed it asks for users instead, and says so. */
-function loadFor(
-  load: LoadPlan,
-  engine: Engine | undefined,
-  { usersWithoutK6: users }: EngineWishes,
-  observer: Observer,
-): LoadPlan {
-  if (engine?.model !== 'closed' || load.shape.kind === 'closed' || users === undefined) return load
-  observer.note(`${users} users take turns instead of arrivals: ${describeShape(load.shape)}`)
-  return { ...load, shape: { kind: 'closed', users, durationMs: load.shape.durationMs } }
+  return { plan: { ...plan, attack: plan.attack === null ? null : naming(plan.attack, attacks) }, parts }
 }
 
 /** Severities go as well: one that a later version changes would leave its attack out. */

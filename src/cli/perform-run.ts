@@ -23,8 +23,6 @@ export interface RunOptions extends Overrides {
   out?: string
   json: boolean
   k6?: string
-  /** See EngineWishes. */
-  usersWithoutK6?: number
   progress: 'auto' | 'plain' | 'none'
   debug: boolean
   /** Whether `.onetap/latest` is to name this run; true unless told. */

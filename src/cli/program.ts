@@ -43,9 +43,6 @@ const EXAMPLES = `Examples:
   onetap report .onetap/latest        write the reports again
 `
 
-/** Users of the demo when there is no k6 to offer its rate. */
-const DEMO_USERS = 15
-
 /** What touches a target. */
 function addRunCommands(program: Command, report: Report): void {
   const run = async (mode: 'run' | 'load' | 'attack', flags: RunFlags, attacks?: readonly string[]): Promise<void> =>
@@ -55,9 +52,7 @@ function addRunCommands(program: Command, report: Report): void {
   addBarFlag(addLoadFlags(addRunFlags(demo))).action(async (flags: RunFlags) => {
     const { demoConfig } = await import('./package-facts.ts')
     const { runFromFlags } = await import('./commands/run-command.ts')
-    // The demo's plan is ours to change: without k6 it asks for what autocannon can do. A rate somebody asks for stays.
-    const more = flags.rate === undefined && flags.config === undefined ? { usersWithoutK6: DEMO_USERS } : {}
-    report(await runFromFlags('run', { ...flags, config: flags.config ?? demoConfig() }, undefined, more))
+    report(await runFromFlags('run', { ...flags, config: flags.config ?? demoConfig() }))
   })
   const both = program.command('run').description('load and attacks as the config says')
   addBarFlag(addLoadFlags(addRunFlags(both))).action((flags: RunFlags) => run('run', flags))

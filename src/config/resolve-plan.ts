@@ -1,13 +1,8 @@
 import type { Severity } from '../contract/attack.ts'
 import { HarnessError } from '../contract/errors.ts'
-<<<<<<< HEAD
-import type { Budget, Plan } from '../contract/plan.ts'
+import type { Budget, EngineWish, LoadPlan, Plan } from '../contract/plan.ts'
 import { type LoadShape, peakPerSecond, type ShapeName } from '../contract/shape.ts'
 import { shapeByName, stretched } from './named-shape.ts'
-=======
-import type { Budget, EngineWish, LoadPlan, Plan } from '../contract/plan.ts'
-import type { LoadShape } from '../contract/shape.ts'
->>>>>>> cb4a56f (feat(engines): pieces of an embedded open-model engine)
 import { plannedLatency } from './recorded-latency.ts'
 import type { CheckedConfig } from './schema.ts'
 import { plannedShape } from './shape-schema.ts'
@@ -59,14 +54,7 @@ export function resolvePlan(config: CheckedConfig, overrides: Overrides, runId: 
       latency: plannedLatency(config.mocks.latency),
       ports: dropUndefined(config.mocks.ports),
     },
-<<<<<<< HEAD
-    load:
-      load === null
-        ? null
-        : { ...load, engine: overrides.engine ?? load.engine, shape: overrideShape(plannedShape(load.shape), overrides) },
-=======
     load: load === null ? null : overrideLoad(load, overrides),
->>>>>>> cb4a56f (feat(engines): pieces of an embedded open-model engine)
     attack:
       attack === null
         ? null
@@ -88,26 +76,17 @@ export function resolvePlan(config: CheckedConfig, overrides: Overrides, runId: 
   }
 }
 
-<<<<<<< HEAD
+function overrideLoad(load: NonNullable<CheckedConfig['load']>, overrides: Overrides): LoadPlan {
+  const { engine = load.engine, generators } = overrides
+  const shape = overrideShape(plannedShape(load.shape), overrides)
+  return { ...load, engine, shape, ...(generators === undefined ? {} : { generators }) }
+}
+
 /** A shape that the command line names replaces the config's; else its rate and length are changed. Fewer than all users: `--users`. */
 function overrideShape(shape: LoadShape, { shape: named, users, ratePerSecond, durationMs }: Overrides): LoadShape {
   if (named !== undefined) return shapeByName(named, ratePerSecond ?? peakPerSecond(shape) ?? DEFAULT_RATE, durationMs)
   if (users !== undefined) return { kind: 'closed', users, durationMs: durationMs ?? shape.durationMs }
   return stretched(shape, dropUndefined({ ratePerSecond, durationMs }))
-=======
-function overrideLoad(load: LoadPlan, overrides: Overrides): LoadPlan {
-  const { engine = load.engine, generators } = overrides
-  const shape = overrideShape(load.shape, overrides)
-  return { ...load, engine, shape, ...(generators === undefined ? {} : { generators }) }
-}
-
-function overrideShape(shape: LoadShape, overrides: Overrides): LoadShape {
-  const durationMs = overrides.durationMs ?? shape.durationMs
-  if (overrides.users !== undefined) return { kind: 'closed', users: overrides.users, durationMs }
-  if (overrides.ratePerSecond !== undefined)
-    return { kind: 'constant-arrival-rate', ratePerSecond: overrides.ratePerSecond, durationMs }
-  return { ...shape, durationMs }
->>>>>>> cb4a56f (feat(engines): pieces of an embedded open-model engine)
 }
 
 /** Of a shape by name where neither flag nor config has a rate. */

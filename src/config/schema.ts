@@ -75,7 +75,12 @@ const mocksSchema = z.strictObject({
 
 const loadSchema = z.strictObject({
   engine: z.enum(ENGINE_WISHES).default('auto'),
-  generators: z.int().min(1).max(CEILINGS.generators).exactOptional().describe('Processes that share the arrivals. One unless told.'),
+  generators: z
+    .int()
+    .min(1)
+    .max(CEILINGS.generators)
+    .exactOptional()
+    .describe('Processes that share the arrivals. One unless told.'),
   scenario: z.string().default('one-tap'),
   shape: shapeSchema.prefault({ kind: 'constant-arrival-rate', ratePerSecond: 50, durationMs: 20_000 }),
   warmUpMs: ms.default(3000).describe('Load before the measured part, thrown away, in milliseconds.'),

@@ -21,12 +21,13 @@ export interface VisitGround {
 export class EmbeddedVisit {
   private readonly ground: VisitGround
   private readonly begun: BegunVisit
-  private readonly ended: () => void
+  private readonly ended: (sent: boolean) => void
   private step: Step | undefined
+  private sent = false
   private fromMs: number
 
-  /** `dueMs` on the clock of `performance.now()`. `ended` is called once. */
-  constructor(ground: VisitGround, begun: BegunVisit, dueMs: number, ended: () => void) {
+  /** `dueMs` on the clock of `performance.now()`. `ended` is called once and told whether anything was sent. */
+  constructor(ground: VisitGround, begun: BegunVisit, dueMs: number, ended: (sent: boolean) => void) {
     this.ground = ground
     this.begun = begun
     this.fromMs = dueMs
@@ -43,24 +44,29 @@ export class EmbeddedVisit {
     let request: LoadRequest
     try {
       const result = body()
-      if (result.done === true) return this.end()
+      if (result.done === true) {
+        this.end()
+        return
+      }
       this.step = result.value
       request = crowd.request(result.value)
     } catch {
       // The scenario or the target module threw: counted, and told with the evidence.
       if (this.begun.measured) crowd.recorder.threw++
-      return this.end()
+      this.end()
+      return
     }
     this.send(request)
   }
 
   private end(): void {
     if (this.begun.measured) this.ground.crowd.recorder.completed++
-    this.ended()
+    this.ended(this.sent)
   }
 
   private send({ method, path, headers, body }: LoadRequest): void {
     const { connections, deadlines } = this.ground
+    this.sent = true
     const connection = connections.take()
     const exchange = new Exchange(connection, connections, deadlines, reply => this.take(reply))
     connection.dispatch({ method: method as 'POST', path, headers, body: body ?? null }, exchange)

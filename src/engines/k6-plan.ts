@@ -6,6 +6,7 @@ import { MEASURED, WARM_UP } from '../contract/series.ts'
 import { ratePerSecondAt } from '../contract/shape.ts'
 import { VISIT_SPAN } from '../contract/visit.ts'
 import { expectedUsers } from './expected-users.ts'
+import { loadTiming } from './load-timing.ts'
 
 /** The job as k6 gets it: its constants, and the carrier's delay as a table. Pure. */
 export function k6Plan(job: LoadJob): { constants: K6Job; latency: LatencyTable } {
@@ -31,35 +32,9 @@ export function k6Plan(job: LoadJob): { constants: K6Job; latency: LatencyTable 
   }
 }
 
-/** When things happen, in milliseconds after k6's clock starts. */
-export interface K6Timing {
-  warmUpMs: number
-  /** Warm-up visits may end in this time; measured ones start after it, so the two never share users. */
-  measuredAtMs: number
-  /** Visits begun in time may end in this time after the last arrival. */
-  gracefulStopMs: number
-  totalMs: number
-}
-
-const WARM_UP_TAIL_MS = 1000
-/** k6 refuses a scenario that is shorter (exit code 104). */
-const SHORTEST_SCENARIO_MS = 1000
-
-export function k6Timing(plan: LoadPlan): K6Timing {
-  const warmUpMs = plan.warmUpMs === 0 ? 0 : Math.max(plan.warmUpMs, SHORTEST_SCENARIO_MS)
-  const measuredAtMs = warmUpMs === 0 ? 0 : warmUpMs + Math.min(plan.requestTimeoutMs, WARM_UP_TAIL_MS)
-  return {
-    warmUpMs,
-    measuredAtMs,
-    // A second beside, so that a request's own timeout ends a visit and k6 does not have to interrupt it.
-    gracefulStopMs: plan.requestTimeoutMs + 1000,
-    totalMs: measuredAtMs + plan.shape.durationMs,
-  }
-}
-
 function k6Options(job: LoadJob, latency: LatencyTable): Record<string, unknown> {
   const { plan } = job
-  const timing = k6Timing(plan)
+  const timing = loadTiming(plan)
   const users = expectedUsers(plan, latency, job.carriers.faults)
   const tail = `${timing.measuredAtMs - timing.warmUpMs}ms`
   const warmUp = timing.warmUpMs === 0 ? {} : { [WARM_UP]: executor(plan, users, 'warmUp', timing.warmUpMs, 0, tail) }

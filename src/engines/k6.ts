@@ -8,10 +8,11 @@ import { type FindK6Options, findK6, type K6Binary } from './k6-binary.ts'
 import { bundleForK6 } from './k6-bundle.ts'
 import { k6Evidence, type StopReason } from './k6-evidence.ts'
 import { lastError } from './k6-log.ts'
-import { k6Plan, k6Timing } from './k6-plan.ts'
+import { k6Plan } from './k6-plan.ts'
 import { type K6Process, LOG_FILE, SUMMARY_FILE, startK6 } from './k6-process.ts'
 import { readK6Summary } from './k6-summary.ts'
 import { DeathWatch, LoadMeter } from './load-meter.ts'
+import { loadTiming } from './load-timing.ts'
 import { type RemoteWriteReceiver, startReceiver } from './remote-write.ts'
 
 /** Drives load with k6. `finding` says where to look for it and who is told while a build takes its time. */
@@ -33,7 +34,7 @@ const CPU_EVERY_MS = 500
 async function runK6(binary: K6Binary, job: LoadJob, hooks: LoadHooks): Promise<LoadEvidence> {
   await mkdir(job.workDir, { recursive: true })
   await bundleForK6(job, k6Plan(job))
-  const timing = k6Timing(job.plan)
+  const timing = loadTiming(job.plan)
   const cpu = new CpuMeter(availableParallelism())
   const meter = new LoadMeter(job.plan, timing.totalMs)
   const death = new DeathWatch()

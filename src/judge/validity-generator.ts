@@ -3,6 +3,7 @@ import { STEP_OUTCOMES } from '../contract/flow.ts'
 import type { Plan } from '../contract/plan.ts'
 import { plannedArrivals } from '../contract/shape.ts'
 import { type Check, makeCheck, percent, skippedCheck } from './check.ts'
+import { instanceChecks } from './validity-instances.ts'
 
 /** How far the generator may be from what was asked of it before its figures are not judged. Shares. */
 export const GENERATOR_LIMITS = {
@@ -49,6 +50,7 @@ export function generatorChecks(load: LoadEvidence, plan: Plan): Check[] {
     achievedRate(load),
     cpu(load.generator.cpuShare, load.durationMs),
     transport(load),
+    ...instanceChecks(load, plan),
   ]
 }
 

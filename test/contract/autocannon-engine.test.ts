@@ -105,7 +105,7 @@ describe('the autocannon engine', () => {
       plannedArrivals: null,
     })
     expect(evidence.generator.maxUsers).toBe(5)
-    expect(evidence.generator.notes.join()).toContain('20 arrivals a second')
+    expect(evidence.generator.notes.join()).toContain('20/s for 1 s')
   })
 
   it('stops when told to and keeps what was measured', async () => {

@@ -104,7 +104,7 @@ describe('bad input', () => {
     expect(end.stderr).toContain('no-such-k6')
   })
 
-  it('without any k6 a run falls back to autocannon, says what that costs, and leaves a rate unjudged', async () => {
+  it('without any k6 a run falls back to the embedded engine, says so, and judges the rate', async () => {
     const folder = writeConfig('fallback', { attack: null })
     const empty = join(folder, 'empty')
     mkdirSync(empty)
@@ -112,12 +112,9 @@ describe('bad input', () => {
       cwd: folder,
       env: { PATH: empty, K6_BIN: '', XDG_CACHE_HOME: empty, HOME: empty, ONETAP_OFFLINE: '1' },
     })
-    expect(end.stderr).toContain('autocannon')
-    expect(end.stderr).toContain('closed model')
-    expect(end.stderr).toContain('stays inconclusive')
-    // A rate was asked for, and a closed model offers none.
-    expect(end.code, end.stdout).toBe(4)
-    expect(readResult(join(folder, 'run')).load?.engine.id).toBe('autocannon')
+    expect(end.stderr).toContain('using the embedded engine instead')
+    expect(end.code, end.stdout).toBe(0)
+    expect(readResult(join(folder, 'run')).load?.engine).toMatchObject({ id: 'embedded', model: 'open' })
   })
 
   it('a k6 that is killed leaves a partial, inconclusive result and exit 3 or 4', async () => {

@@ -51,7 +51,7 @@ async function k6(): Promise<Finding> {
       what: 'k6',
       state: 'missing',
       text: cause instanceof Error ? cause.message : String(cause),
-      hint: 'the first run builds one when Go is here; or install k6 2.x; without it autocannon is used (closed model)',
+      hint: 'the first run builds one when Go is here; or install k6 2.x; without it the embedded engine is used',
       needed: false,
     }
   }

@@ -3,12 +3,7 @@ import { performRun, type RunOptions } from '../perform-run.ts'
 import type { RunFlags } from '../run-flags.ts'
 
 /** `onetap run`, `load`, `attack` and `demo`: flags become options of one run. */
-export async function runFromFlags(
-  mode: RunOptions['mode'],
-  flags: RunFlags,
-  attacks?: readonly string[],
-  more: Pick<RunOptions, 'usersWithoutK6'> = {},
-): Promise<number> {
+export async function runFromFlags(mode: RunOptions['mode'], flags: RunFlags, attacks?: readonly string[]): Promise<number> {
   if (flags.rate !== undefined && flags.users !== undefined) {
     throw new HarnessError('USAGE', '--rate and --users exclude each other', {
       hint: 'a rate is an open model, users a closed one',
@@ -17,7 +12,7 @@ export async function runFromFlags(
   if (flags.shape !== undefined && flags.users !== undefined) {
     throw new HarnessError('USAGE', '--shape and --users exclude each other', { hint: 'every shape is an open model' })
   }
-  return performRun({ ...optionsOf(mode, flags, attacks), ...more })
+  return performRun(optionsOf(mode, flags, attacks))
 }
 
 /** Flags as options of one run. */

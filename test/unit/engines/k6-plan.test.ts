@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { LoadShape } from '../../../src/contract/shape.ts'
 import { VISIT_SPAN } from '../../../src/contract/visit.ts'
-import { k6Plan, k6Timing } from '../../../src/engines/k6-plan.ts'
+import { k6Plan } from '../../../src/engines/k6-plan.ts'
+import { loadTiming } from '../../../src/engines/load-timing.ts'
 import { fakeJob } from '../../contract/fake-backend/job.ts'
 
 interface Executor {
@@ -89,7 +90,7 @@ describe('a k6 plan', () => {
 
   it('has no warm-up where none is asked for', () => {
     expect(Object.keys(scenariosOf('http://x', { plan: { shape: open, warmUpMs: 0 } }))).toEqual(['measured'])
-    expect(k6Timing(fakeJob('', { plan: { shape: open } }).plan)).toMatchObject({ measuredAtMs: 0, totalMs: 5000 })
+    expect(loadTiming(fakeJob('', { plan: { shape: open } }).plan)).toMatchObject({ measuredAtMs: 0, totalMs: 5000 })
   })
 
   it('asks the summary for every figure that a budget may name, and follows no redirect', () => {

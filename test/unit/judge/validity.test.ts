@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { GeneratorInstance, LoadEvidence } from '../../../src/contract/engine.ts'
 import { histogramOf } from '../../../src/contract/histogram.ts'
 import { judge } from '../../../src/judge/judge.ts'
 import { hostAndPort } from '../../../src/judge/validity.ts'
@@ -41,11 +42,29 @@ const SPOILED: [check: string, what: string, parts: LedgerParts][] = [
     { carrier: carrierOf({ delayErrorMs: histogramOf([...Array(1900).fill(0.1), ...Array(100).fill(120)]) }) },
   ],
   ['mock-delay-p99', 'the mock measured no delay', { carrier: carrierOf({ delayErrorMs: histogramOf([]) }) }],
+  ['generators-reported', 'a generator died', { load: loadOf({ generator: generatorOf({ finished: false }) }) }],
+  [
+    'generators-reported',
+    'a generator never reported',
+    { load: loadOf({ generator: generatorOf({ reported: false, attempted: 0 }) }) },
+  ],
+  ['generators-reported', 'there are more generators than planned', { load: loadOf({ generator: generatorOf({}, {}) }) }],
+  ['arrival-lateness', 'arrivals began 60 ms late at p99', { load: loadOf({ generator: lateBy(60) }) }],
   ['run-ended', 'the run was interrupted', { ended: 'interrupted' }],
   ['run-ended', 'the ledger has no last record', { ended: null }],
   ['target-identity', 'the target tells no identity and nobody named it', { identityRunId: null }],
   ['target-identity', 'the target belongs to another run', { identityRunId: 'another-run' }],
 ]
+
+function generatorOf(...changes: Partial<GeneratorInstance>[]): LoadEvidence['generator'] {
+  const { generator } = loadOf()
+  const sound = generator.instances?.[0] ?? { index: 0, reported: true, finished: true, exitCode: 0, attempted: 1 }
+  return { ...generator, instances: changes.map((change, index) => ({ ...sound, index, ...change })) }
+}
+
+function lateBy(p99: number): LoadEvidence['generator'] {
+  return { ...loadOf().generator, latenessMs: { p50: 1, p99, max: p99 * 2 } }
+}
 
 describe('validity', () => {
   it('passes sound evidence on every check', () => {
@@ -92,6 +111,16 @@ describe('validity', () => {
     const checks = judge(ledgerOf({ load }), plan, []).validity.checks
     const skipped = checks.filter(check => check.outcome === 'not-applicable').map(check => check.id)
     expect(skipped).toEqual(['arrivals-planned', 'achieved-rate'])
+  })
+
+  it('asks each generator that the plan has for its word', () => {
+    const plan = planOf({ load: loadPlanOf({ generators: 2 }) })
+    const reported = (generator: LoadEvidence['generator']): string | undefined =>
+      judge(ledgerOf({ load: loadOf({ generator }) }), plan, []).validity.checks.find(one => one.id === 'generators-reported')
+        ?.outcome
+    expect(reported(generatorOf({}, {}))).toBe('pass')
+    expect(reported(generatorOf({}))).toBe('inconclusive')
+    expect(reported({ cpuShare: 0.2, maxUsers: 1, notes: [] })).toBe('inconclusive')
   })
 
   it('does not ask for a processor share of a load that was too short to read it', () => {
