@@ -12,6 +12,7 @@ import { OPERATION_IDS } from '../src/contract/target.ts'
 import { RESULT_SCHEMA_ID } from '../src/judge/judge.ts'
 import { attackCostSchema, failClosedMapSchema, figuresSchema, reissueLevelSchema } from './figures-schema.ts'
 import { findingSchema, severitySchema, suppressionResultSchema } from './finding-schema.ts'
+import { generatorFacts } from './generator-schema.ts'
 import { planSchema } from './plan-schema.ts'
 
 const outcome = z
@@ -143,24 +144,7 @@ const load = z
         intendedMs: histogram,
       })
       .nullable(),
-    generator: z.object({
-      cpuShare: z.number().nullable(),
-      maxUsers: count,
-      latenessMs: z.object({ p50: z.number(), p99: z.number(), max: z.number() }).exactOptional(),
-      loopDelayP99Ms: z.number().exactOptional(),
-      instances: z
-        .array(
-          z.object({
-            index: count,
-            reported: z.boolean(),
-            finished: z.boolean(),
-            exitCode: z.number().nullable(),
-            attempted: count,
-          }),
-        )
-        .exactOptional(),
-      notes: z.array(z.string()),
-    }),
+    generator: generatorFacts,
     end: z.object({ exitCode: z.number().nullable(), reason: z.enum(['finished', 'stopped', 'target-died', 'engine-died']) }),
   })
   .meta({ id: 'Load' })
