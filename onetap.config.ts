@@ -8,9 +8,9 @@ export default defineConfig({
     module: './onetap.target.ts',
     start: {
       command: ['node', '--disable-warning=ExperimentalWarning', 'reference-backend/main.ts'],
-      env: { REBIND_SECRET: '{vars.rebindSecret}' },
+      env: { REBIND_SECRET: '{vars.rebindSecret}', JWT_SECRET: '{vars.jwtSecret}' },
     },
-    vars: { rebindSecret: '{random}' },
+    vars: { rebindSecret: '{random}', jwtSecret: '{random}' },
   },
   mocks: {
     providers: ['sms-gateway', 'weibo', 'qq', 'wechat', 'netease'],

@@ -9,11 +9,13 @@ import atOtpBruteforce from './account-takeover/at-otp-bruteforce.ts'
 import atOtpCrossNumber from './account-takeover/at-otp-cross-number.ts'
 import atPasswordDesync from './account-takeover/at-password-desync.ts'
 import atPhoneNormalise from './account-takeover/at-phone-normalise.ts'
+import atProviderMixup from './account-takeover/at-provider-mixup.ts'
 import atProviderOtherApp from './account-takeover/at-provider-other-app.ts'
 import atStaleSession from './account-takeover/at-stale-session.ts'
 import doForgedFlood from './availability/do-forged-flood.ts'
 import doRetryStorm from './availability/do-retry-storm.ts'
 import doSmsPumping from './availability/do-sms-pumping.ts'
+import doVictimLockout from './availability/do-victim-lockout.ts'
 import cf5xx from './carrier-failure/cf-5xx.ts'
 import cfAmbiguous from './carrier-failure/cf-ambiguous.ts'
 import cfCrosstalk from './carrier-failure/cf-crosstalk.ts'
@@ -28,6 +30,7 @@ import ftJwtContext from './forged-token/ft-jwt-context.ts'
 import ftJwtKeySource from './forged-token/ft-jwt-key-source.ts'
 import ftJwtKid from './forged-token/ft-jwt-kid.ts'
 import ftJwtSignature from './forged-token/ft-jwt-signature.ts'
+import ftJwtTime from './forged-token/ft-jwt-time.ts'
 import ftJwtWeakSecret from './forged-token/ft-jwt-weak-secret.ts'
 import ftParserDifferential from './forged-token/ft-parser-differential.ts'
 import ftSessionGuess from './forged-token/ft-session-guess.ts'
@@ -47,6 +50,7 @@ import lkVerifyOracle from './leaks/lk-verify-oracle.ts'
 import nrNewOwner from './number-reuse/nr-new-owner.ts'
 import nrNotifyForged from './number-reuse/nr-notify-forged.ts'
 import nrNotifyLost from './number-reuse/nr-notify-lost.ts'
+import nrNotifyRace from './number-reuse/nr-notify-race.ts'
 import nrNotifyReordered from './number-reuse/nr-notify-reordered.ts'
 import nrNotifyReplayed from './number-reuse/nr-notify-replayed.ts'
 import nrOldSession from './number-reuse/nr-old-session.ts'
@@ -62,16 +66,20 @@ import rpNonceAbsent from './replay/rp-nonce-absent.ts'
 import rpNonceAfterFailure from './replay/rp-nonce-after-failure.ts'
 import rpNonceCrossContext from './replay/rp-nonce-cross-context.ts'
 import rpNonceExpired from './replay/rp-nonce-expired.ts'
+import rpNonceInvented from './replay/rp-nonce-invented.ts'
 import rpNoncePredict from './replay/rp-nonce-predict.ts'
 import rpNonceRace from './replay/rp-nonce-race.ts'
 import rpNonceSerial from './replay/rp-nonce-serial.ts'
+import rpNonceTwoInstances from './replay/rp-nonce-two-instances.ts'
 import rpSmsCode from './replay/rp-sms-code.ts'
 import seBola from './session/se-bola.ts'
 import seFixation from './session/se-fixation.ts'
 import seLogout from './session/se-logout.ts'
 import seRefreshReuse from './session/se-refresh-reuse.ts'
 import suAppSubstitution from './substitution/su-app-substitution.ts'
+import suClientAppid from './substitution/su-client-appid.ts'
 import suNumberInBody from './substitution/su-number-in-body.ts'
+import suPurposeSwap from './substitution/su-purpose-swap.ts'
 
 export const attacks: readonly Attack[] = [
   atBindNoReauth,
@@ -83,11 +91,13 @@ export const attacks: readonly Attack[] = [
   atOtpCrossNumber,
   atPasswordDesync,
   atPhoneNormalise,
+  atProviderMixup,
   atProviderOtherApp,
   atStaleSession,
   doForgedFlood,
   doRetryStorm,
   doSmsPumping,
+  doVictimLockout,
   cf5xx,
   cfAmbiguous,
   cfCrosstalk,
@@ -102,6 +112,7 @@ export const attacks: readonly Attack[] = [
   ftJwtKeySource,
   ftJwtKid,
   ftJwtSignature,
+  ftJwtTime,
   ftJwtWeakSecret,
   ftParserDifferential,
   ftSessionGuess,
@@ -121,6 +132,7 @@ export const attacks: readonly Attack[] = [
   nrNewOwner,
   nrNotifyForged,
   nrNotifyLost,
+  nrNotifyRace,
   nrNotifyReordered,
   nrNotifyReplayed,
   nrOldSession,
@@ -136,14 +148,18 @@ export const attacks: readonly Attack[] = [
   rpNonceAfterFailure,
   rpNonceCrossContext,
   rpNonceExpired,
+  rpNonceInvented,
   rpNoncePredict,
   rpNonceRace,
   rpNonceSerial,
+  rpNonceTwoInstances,
   rpSmsCode,
   seBola,
   seFixation,
   seLogout,
   seRefreshReuse,
   suAppSubstitution,
+  suClientAppid,
   suNumberInBody,
+  suPurposeSwap,
 ]

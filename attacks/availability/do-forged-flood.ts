@@ -1,4 +1,5 @@
 import { defineAttack, type Judgement, type Lab } from '../../src/contract/attack.ts'
+import { carriersOf } from '../kit/carriers-of.ts'
 import { fail, inconclusive, pass } from '../kit/judging.ts'
 import { lookalike } from '../kit/lookalike.ts'
 import { signIn } from '../kit/sign-in.ts'
@@ -75,7 +76,7 @@ export default defineAttack<Observation>({
 })
 
 async function forgery(lab: Lab, from: string): Promise<{ token: string; exchange: number }> {
-  const issued = await (await lab.handset('china-unicom')).authorize()
+  const issued = await (await lab.handset(carriersOf(lab)[0])).authorize()
   const token = lookalike(lab.rng, issued.token)
   const { id } = await lab.send('oneTap', { ...loginWith(issued, await lab.nonce()), token }, request => ({ ...request, from }))
   return { token, exchange: id }

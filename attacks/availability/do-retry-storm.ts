@@ -1,6 +1,6 @@
 import { defineAttack, type Handset, type Judgement } from '../../src/contract/attack.ts'
-import { CARRIER_IDS } from '../../src/contract/carriers.ts'
 import type { FaultRule } from '../../src/contract/fault.ts'
+import { carriersOf } from '../kit/carriers-of.ts'
 import { fail, inconclusive, pass } from '../kit/judging.ts'
 import { duringOutage, loginOnce, type Struck } from '../kit/outage.ts'
 
@@ -37,7 +37,7 @@ export default defineAttack<Observation>({
     for (const [name, fault] of TROUBLES) {
       const phones: Handset[] = []
       for (let i = 0; i < LOGINS; i++) phones.push(await lab.handset())
-      const seen = await duringOutage(lab, { faults: [fault] }, async () => {
+      const seen = await duringOutage(lab, { faults: [{ ...fault, providers: carriersOf(lab) }] }, async () => {
         const all = []
         for (const phone of phones) all.push(await loginOnce(lab, `${phone.sim.carrier}: ${name}`, phone))
         return all
@@ -76,6 +76,6 @@ export default defineAttack<Observation>({
 })
 
 const TROUBLES: readonly (readonly [string, FaultRule])[] = [
-  ['status 503', { id: 'error-rate', share: 1, providers: CARRIER_IDS, answer: 'http', status: 503 }],
-  ['connection reset', { id: 'reset', share: 1, providers: CARRIER_IDS }],
+  ['status 503', { id: 'error-rate', share: 1, answer: 'http', status: 503 }],
+  ['connection reset', { id: 'reset', share: 1 }],
 ]

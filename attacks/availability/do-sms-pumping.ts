@@ -12,7 +12,7 @@ type Observation = {
   bystander: boolean
 }
 
-/** No vendor lets one number have more than ten a day (carriers-cn.md: China Mobile's SMS assist, Jiguang). */
+/** No vendor lets one number have more than ten a day (China Mobile's SMS assist [S4], Jiguang [S23]). */
 const MOST_FOR_ONE_NUMBER = 10
 const ASKED_FOR_ONE_NUMBER = 14
 /** A household or an office behind one address, in the time of a breath. */

@@ -1,6 +1,6 @@
 import { defineAttack, type Handset, type Judgement } from '../../src/contract/attack.ts'
-import { CARRIER_IDS } from '../../src/contract/carriers.ts'
 import type { FaultRule } from '../../src/contract/fault.ts'
+import { carriersOf } from '../kit/carriers-of.ts'
 import { evidenceOf, fail, inconclusive, names, pass } from '../kit/judging.ts'
 import { duringOutage, heldFast, loginOnce, type Struck } from '../kit/outage.ts'
 
@@ -28,8 +28,8 @@ export default defineAttack<Observation>({
     let recovered = true
     for (const [name, fault] of TROUBLES) {
       const phones: Handset[] = []
-      for (const carrier of CARRIER_IDS) phones.push(await lab.handset(carrier))
-      const seen = await duringOutage(lab, { faults: [fault] }, async () => {
+      for (const carrier of carriersOf(lab)) phones.push(await lab.handset(carrier))
+      const seen = await duringOutage(lab, { faults: [{ ...fault, providers: carriersOf(lab) }] }, async () => {
         const all: Struck[] = []
         for (const phone of phones) all.push((await loginOnce(lab, `${phone.sim.carrier}: ${name}`, phone)).struck)
         return all
@@ -59,8 +59,8 @@ export default defineAttack<Observation>({
 })
 
 const TROUBLES: readonly (readonly [string, FaultRule])[] = [
-  ['status 500', { id: 'error-rate', share: 1, providers: CARRIER_IDS, answer: 'http', status: 500 }],
-  ['status 503', { id: 'error-rate', share: 1, providers: CARRIER_IDS, answer: 'http', status: 503 }],
-  ['the carrier’s own system error', { id: 'error-rate', share: 1, providers: CARRIER_IDS, answer: 'business' }],
-  ['throttled', { id: 'throttle', share: 1, providers: CARRIER_IDS, ratePerSecond: 0 }],
+  ['status 500', { id: 'error-rate', share: 1, answer: 'http', status: 500 }],
+  ['status 503', { id: 'error-rate', share: 1, answer: 'http', status: 503 }],
+  ['the carrier’s own system error', { id: 'error-rate', share: 1, answer: 'business' }],
+  ['throttled', { id: 'throttle', share: 1, ratePerSecond: 0 }],
 ]

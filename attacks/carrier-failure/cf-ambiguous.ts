@@ -1,6 +1,6 @@
 import { defineAttack, type Handset, type Judgement } from '../../src/contract/attack.ts'
-import { CARRIER_IDS } from '../../src/contract/carriers.ts'
 import type { FaultRule } from '../../src/contract/fault.ts'
+import { carriersOf } from '../kit/carriers-of.ts'
 import { evidenceOf, fail, inconclusive, names, pass } from '../kit/judging.ts'
 import { duringOutage, heldFast, loginOnce, type Struck } from '../kit/outage.ts'
 
@@ -28,8 +28,8 @@ export default defineAttack<Observation>({
     let recovered = true
     for (const [name, label] of LABELS) {
       const phones: Handset[] = []
-      for (const carrier of CARRIER_IDS) phones.push(await lab.handset(carrier))
-      const fault: FaultRule = { id: 'mislabelled', share: 1, providers: CARRIER_IDS, ...label }
+      for (const carrier of carriersOf(lab)) phones.push(await lab.handset(carrier))
+      const fault: FaultRule = { id: 'mislabelled', share: 1, providers: carriersOf(lab), ...label }
       const seen = await duringOutage(lab, { faults: [fault] }, async () => {
         const all: Struck[] = []
         for (const phone of phones) all.push((await loginOnce(lab, `${phone.sim.carrier}: ${name}`, phone)).struck)
@@ -57,7 +57,7 @@ export default defineAttack<Observation>({
   },
 })
 
-/** Success is `103000`, `0` and `"0"` (carriers-cn.md 1.2, 2.1, 3.1): none of these is one, and each is one to somebody who compares loosely. */
+/** Success is `103000`, `0` and `"0"` ([S1], [S8], [S11]): none of these is one, and each is one to somebody who compares loosely. */
 const LABELS: readonly (readonly [string, { code: string } | { status: number }])[] = [
   ['an unknown code', { code: '999999' }],
   ['no code', { code: '' }],

@@ -1,5 +1,6 @@
 import { defineAttack, type Judgement } from '../../src/contract/attack.ts'
 import { boundAfterCleanRounds } from '../kit/bound.ts'
+import { carriersOf } from '../kit/carriers-of.ts'
 import { fail, inconclusive, pass } from '../kit/judging.ts'
 import { signIn } from '../kit/sign-in.ts'
 import { loginWith } from '../kit/tokens.ts'
@@ -33,7 +34,7 @@ export default defineAttack<Observation>({
     const owners = []
     for (let i = 0; i < lab.limits.raceWidth; i++) {
       // One carrier, hence one pool of connections.
-      const phone = await lab.handset('china-mobile')
+      const phone = await lab.handset(carriersOf(lab)[0])
       owners.push({ phone, account: (await signIn(lab, phone)).account })
     }
     const logins: Crossing[] = []

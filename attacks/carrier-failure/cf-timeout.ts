@@ -1,5 +1,5 @@
 import { defineAttack, type Judgement, type Lab } from '../../src/contract/attack.ts'
-import { CARRIER_IDS } from '../../src/contract/carriers.ts'
+import { carriersOf } from '../kit/carriers-of.ts'
 import { evidenceOf, fail, inconclusive, names, pass } from '../kit/judging.ts'
 import { duringOutage, heldFast, loginOnce, type Struck } from '../kit/outage.ts'
 import { signIn } from '../kit/sign-in.ts'
@@ -83,7 +83,7 @@ async function outage(
   const phone = await lab.handset()
   return duringOutage(
     lab,
-    { faults: [{ ...fault, providers: CARRIER_IDS }] },
+    { faults: [{ ...fault, providers: carriersOf(lab) }] },
     async () => (await loginOnce(lab, `${phone.sim.carrier}: ${name}`, phone)).struck,
   )
 }
@@ -93,7 +93,7 @@ async function lateAnswer(lab: Lab, lateMs: number): Promise<Observation['late']
   const phone = await lab.handset()
   const { result } = await duringOutage(
     lab,
-    { faults: [{ id: 'late-answer', share: 1, lateMs, providers: CARRIER_IDS }] },
+    { faults: [{ id: 'late-answer', share: 1, lateMs, providers: carriersOf(lab) }] },
     async () => {
       const { struck } = await loginOnce(lab, `${phone.sim.carrier}: late answer`, phone)
       // What it would do, it does once the carrier has answered.

@@ -25,7 +25,7 @@ export default defineAttack<Observation>({
 
   async observe(lab) {
     const phones: Handset[] = []
-    // The only one of the three whose answers repeat something of the request (carriers-cn.md 1.2).
+    // The only one of the three whose answers repeat something of the request ([S1]).
     for (let i = 0; i < LOGINS; i++) phones.push(await lab.handset('china-mobile'))
     const { result, recovered } = await duringOutage(lab, { faults: [{ id: 'wrong-echo', share: 1 }] }, async () => {
       const struck: Struck[] = []

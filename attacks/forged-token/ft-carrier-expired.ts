@@ -1,6 +1,7 @@
 import { defineAttack, type Judgement, type Lab } from '../../src/contract/attack.ts'
-import { CARRIER_IDS, type CarrierId } from '../../src/contract/carriers.ts'
+import type { CarrierId } from '../../src/contract/carriers.ts'
 import { type Attempt, attemptLogin, type OpenAttempt, withCalls } from '../kit/attempt.ts'
+import { carriersOf } from '../kit/carriers-of.ts'
 import { LOGIN_TOKEN_LIFE_MS } from '../kit/documented-life.ts'
 import { count, evidenceOf, fail, inconclusive, names, notPlainlyRefused, pass, sortAttempts } from '../kit/judging.ts'
 import { loginWith } from '../kit/tokens.ts'
@@ -33,7 +34,7 @@ export default defineAttack<Observation>({
   async observe(lab) {
     const expired: OpenAttempt[] = []
     const late: OpenAttempt[] = []
-    for (const carrier of CARRIER_IDS) {
+    for (const carrier of carriersOf(lab)) {
       const life = LOGIN_TOKEN_LIFE_MS[carrier]
       for (const [name, pastMs] of [
         ['just', MARGIN_MS],

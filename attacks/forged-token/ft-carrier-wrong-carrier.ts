@@ -1,6 +1,7 @@
 import { defineAttack, type Handset, type Judgement, type Lab } from '../../src/contract/attack.ts'
-import { CARRIER_IDS, type CarrierId } from '../../src/contract/carriers.ts'
+import type { CarrierId } from '../../src/contract/carriers.ts'
 import { type Attempt, attemptLogin, type OpenAttempt } from '../kit/attempt.ts'
+import { carriersOf } from '../kit/carriers-of.ts'
 import { count, evidenceOf, fail, inconclusive, names, notPlainlyRefused, pass, sortAttempts } from '../kit/judging.ts'
 import { lookalike } from '../kit/lookalike.ts'
 import { loginWith } from '../kit/tokens.ts'
@@ -29,8 +30,9 @@ export default defineAttack<Observation>({
   },
 
   async observe(lab) {
+    if (carriersOf(lab).length < 2) return { notApplicable: 'one carrier is up, and none to take for another' }
     const phones = new Map<CarrierId, Handset>()
-    for (const carrier of CARRIER_IDS) phones.set(carrier, await lab.handset(carrier))
+    for (const carrier of carriersOf(lab)) phones.set(carrier, await lab.handset(carrier))
     const open: (OpenAttempt & { declared: CarrierId })[] = []
     const right: Attempt[] = []
     for (const [from, phone] of phones) {

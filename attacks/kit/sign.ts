@@ -18,3 +18,8 @@ export function signedWithSecret(
   const signature = createHmac(HASHES[alg], secret).update(`${head}.${body}`).digest('base64url')
   return joinJwt(jwt, head, body, signature)
 }
+
+/** Whether a token says that it is signed with a shared secret. */
+export function isHmac(alg: Json | undefined): alg is HmacAlgorithm {
+  return typeof alg === 'string' && Object.hasOwn(HASHES, alg)
+}

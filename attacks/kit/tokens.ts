@@ -4,7 +4,7 @@ import type { IssuedToken } from '../../src/contract/journal.ts'
 import type { Json } from '../../src/contract/json.ts'
 import type { OneTapInput } from '../../src/contract/target.ts'
 
-/** Carriers let a number hold 30 unused tokens within ten minutes (carriers-cn.md: China Mobile 103911); a new phone is taken before. */
+/** Carriers let a number hold 30 unused tokens within ten minutes (China Mobile's code 103911, [S1]); a new phone is taken before. */
 const TOKENS_PER_PHONE = 20
 
 /** Genuine, unspent tokens of the attacker's own phones, as many as asked for, all of one carrier. */

@@ -1,7 +1,7 @@
 import { defineAttack, type Handset, type Judgement, type Lab } from '../../src/contract/attack.ts'
-import { CARRIER_IDS } from '../../src/contract/carriers.ts'
 import type { IssuedToken } from '../../src/contract/journal.ts'
 import type { VerifyNumberInput } from '../../src/contract/target.ts'
+import { carriersOf } from '../kit/carriers-of.ts'
 import { fail, inconclusive, pass } from '../kit/judging.ts'
 import { signIn } from '../kit/sign-in.ts'
 import { loginWith } from '../kit/tokens.ts'
@@ -84,7 +84,7 @@ async function open(lab: Lab, carrier: Handset['sim']['carrier'] | undefined): P
 
 /** A carrier whose numbers can be verified here, tried by an honest question; phones take their turns over all there are. */
 async function offered(lab: Lab): Promise<(Opened & { right: Guess }) | undefined> {
-  for (const _ of CARRIER_IDS) {
+  for (const _ of carriersOf(lab)) {
     const opened = await open(lab, undefined)
     if (opened === undefined) continue
     const right = await guess(lab, opened.credential, await verifyToken(opened.phone), { number: opened.phone.sim.msisdn })

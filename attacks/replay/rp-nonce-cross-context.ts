@@ -1,14 +1,12 @@
-import { defineAttack, type Judgement } from '../../src/contract/attack.ts'
+import { defineAttack } from '../../src/contract/attack.ts'
 import type { NoncePurpose } from '../../src/contract/target.ts'
-import { type Attempt, attemptLogin, type OpenAttempt, withCalls } from '../kit/attempt.ts'
-import { count, evidenceOf, fail, inconclusive, names, notPlainlyRefused, pass, sortAttempts } from '../kit/judging.ts'
+import { attemptLogin, type OpenAttempt, withCalls } from '../kit/attempt.ts'
+import { judgeNonceRefused, type NonceTries } from '../kit/nonce-refused.ts'
 import { loginWith, ownTokens } from '../kit/tokens.ts'
-
-type Observation = { attempts: Attempt[]; spare: Attempt }
 
 const OTHER_PURPOSES: readonly NoncePurpose[] = ['verify', 'bind', 'reauth']
 
-export default defineAttack<Observation>({
+export default defineAttack<NonceTries>({
   meta: {
     id: 'rp-nonce-cross-context',
     family: 'replay',
@@ -44,31 +42,5 @@ export default defineAttack<Observation>({
     return { attempts, spare: spare.attempt }
   },
 
-  judge({ attempts, spare }): Judgement {
-    const sorted = sortAttempts(attempts, () => 0)
-    const { gotIn, overspent } = sorted
-    if (gotIn.length > 0)
-      return fail(
-        `A nonce logged in that was not made for it (${names(gotIn)}).`,
-        'credential',
-        'The reply held a credential that opens an account.',
-        {
-          ...evidenceOf(gotIn),
-          expected: 'refused before the carrier is asked',
-          observed: `${gotIn.length} of ${attempts.length} logged in`,
-        },
-      )
-    if (overspent.length > 0)
-      return fail(
-        `A login with a nonce for something else was refused only after a carrier call (${names(overspent)}).`,
-        'carrier-call',
-        'The carrier journal shows calls for logins whose nonce was for something else.',
-        { ...evidenceOf(overspent), expected: 'no carrier call', observed: `${overspent.length} reached the carrier` },
-      )
-    const doubt = notPlainlyRefused(sorted)
-    if (doubt !== undefined) return doubt
-    if (spare.account === null)
-      return inconclusive('All were refused, but the same genuine token did not log in with a nonce for login either.')
-    return pass(`${count(attempts.length, 'nonce')} for other purposes did not log in, and cost no carrier call.`)
-  },
+  judge: tries => judgeNonceRefused(tries, 'with a nonce for another purpose'),
 })

@@ -4,7 +4,7 @@ import type { IdentityDesk } from '../identity/identity-desk.ts'
 import { fieldsOf, isWholeNumber, refuse } from './body.ts'
 import type { ControlPorts } from './control-plane.ts'
 
-const LARGEST_USER = 999_999_999
+const LARGEST_USER = 3_999_999_999
 const HINT = `provider: ${IDENTITY_PROVIDER_IDS.join(', ')}; user: 0 to ${LARGEST_USER}; app: "target" or "foreign".`
 
 /** Spares tests the providers' consent pages, and takes tokens back as a person does in the provider's settings. */

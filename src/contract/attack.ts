@@ -281,6 +281,8 @@ export interface Lab {
   readonly nonceStore?: (state: 'up' | 'down' | { delayMs: number }) => Promise<void>
   /** CPU time the target's process has used so far, milliseconds; undefined unless the harness started it and the system tells. */
   targetCpuMs(): number | undefined
+  /** Key that session tokens are signed with, where whoever runs the target lent it (`target.vars.jwtSecret`). */
+  readonly jwtSecret: string | undefined
   /** The mocks that run. */
   readonly providers: readonly ProviderId[]
 }

@@ -44,6 +44,8 @@ export interface TargetTraits {
   http2PriorKnowledge?: boolean
   /** How many logins with refused carrier tokens one address may make in a minute. Absent: not tried. */
   refusedLoginsPerMinute?: number
+  /** How many processes answer behind the address, over the same stores. Absent: one. */
+  instances?: number
 }
 
 /** An operation the backend lacks is left out: what needs it becomes not-applicable, never passed. */

@@ -118,6 +118,7 @@ export async function createLab(options: LabOptions): Promise<LabSession> {
     eventually: (check, withinMs) => eventually(check, withinMs, options.halt),
     limits: options.limits,
     traits: options.target.traits ?? {},
+    jwtSecret: options.vars.jwtSecret,
     providers: mocks.providers.map(({ provider }) => provider),
   }
   return {

@@ -9,9 +9,6 @@ export const AWAITING_AN_ATTACK: readonly string[] = [
   'connection-deadlines=no-conn-deadline',
   'input-bounds=costly-validator',
   'input-bounds=no-size-limit',
-  'jwt-claims=jwt-no-time',
-  'lockout=lock-by-victim',
   'nonce-issue-bounded=nonce-store-unbounded',
   'nonce-store=nonce-memory-only',
-  'provider-identity=identifier-no-type',
 ]

@@ -10,11 +10,13 @@ import { type Examined, examineAll, startCarriers, startPatient, told } from './
 const FULL = process.env.PROOF_FULL === '1'
 const OTHERS = 4
 /** Wait for seconds on purpose. */
-const SLOW = ['nr-notify-lost', 'rp-nonce-expired']
+const SLOW = ['nr-notify-lost', 'nr-notify-race', 'rp-nonce-expired']
 
 /** With JWTs there is no opaque value to guess, with opaque sessions no JWT to forge; tickets of the wrong kind are tried in both. */
 const ON_OPAQUE = ['ft-session-guess']
-const ON_JWTS = ['ft-jwt-alg-none', 'ft-jwt-key-source', 'ft-jwt-kid', 'ft-jwt-signature', 'ft-jwt-weak-secret']
+/** Want more of a backend than the usual patient has; ENVIRONMENT says where they find it. */
+const ON_MORE = ['rp-nonce-two-instances']
+const ON_JWTS = ['ft-jwt-alg-none', 'ft-jwt-key-source', 'ft-jwt-kid', 'ft-jwt-signature', 'ft-jwt-time', 'ft-jwt-weak-secret']
 
 describe('the proof matrix', () => {
   let mocks: RunningMocks
@@ -41,16 +43,37 @@ describe('the proof matrix', () => {
   it('is green from top to bottom for the sound backend with JWTs', async () => {
     const all = await examined('', 'jwt')
     const outcomes = Object.fromEntries(all.map(({ attack, verdict }) => [attack.meta.id, verdict.outcome]))
-    const expected = attacks.map(({ meta }) => [meta.id, ON_OPAQUE.includes(meta.id) ? 'not-applicable' : 'pass'])
+    const expected = attacks.map(({ meta }) => [
+      meta.id,
+      [...ON_OPAQUE, ...ON_MORE].includes(meta.id) ? 'not-applicable' : 'pass',
+    ])
     expect(outcomes, all.map(told).join('\n')).toEqual(Object.fromEntries(expected))
   })
 
   it('is green for the sound backend with opaque sessions, where attacks on JWTs do not apply', async () => {
     const all = await examined('', 'opaque')
     const outcomes = Object.fromEntries(all.map(({ attack, verdict }) => [attack.meta.id, verdict.outcome]))
-    const expected = attacks.map(({ meta }) => [meta.id, ON_JWTS.includes(meta.id) ? 'not-applicable' : 'pass'])
+    const expected = attacks.map(({ meta }) => [meta.id, [...ON_JWTS, ...ON_MORE].includes(meta.id) ? 'not-applicable' : 'pass'])
     expect(outcomes, all.map(told).join('\n')).toEqual(Object.fromEntries(expected))
   })
+
+  it.each(Object.keys(ENVIRONMENT))(
+    'is green for the sound backend where %s would show, for those that claim to notice it',
+    async flaw => {
+      const { SESSION } = ENVIRONMENT[flaw] ?? {}
+      const patient = await startPatient(mocks.ready, '', SESSION === 'opaque' ? 'opaque' : 'jwt', ENVIRONMENT[flaw])
+      try {
+        const all = await examineAll(
+          mocks.ready,
+          patient,
+          attacks.filter(({ meta }) => meta.notices.includes(flaw)),
+        )
+        expect(all.filter(({ verdict }) => verdict.outcome !== 'pass').map(told)).toEqual([])
+      } finally {
+        await patient.stop()
+      }
+    },
+  )
 
   it.each(Object.keys(PREDICTED))(
     'with %s, exactly the attacks that claim to notice it fail, on evidence of the right kind',
@@ -82,7 +105,7 @@ function isBlurred(flaw: string, id: string): boolean {
 /** Each form of session has attacks of its own; what is left are those of the other form. */
 function isBeside(flaw: string, id: string, { outcome }: Examined['verdict']): boolean {
   const opaque = ENVIRONMENT[flaw]?.SESSION === 'opaque'
-  return outcome === 'not-applicable' && (opaque ? ON_JWTS : ON_OPAQUE).includes(id)
+  return outcome === 'not-applicable' && [...(opaque ? ON_JWTS : ON_OPAQUE), ...ON_MORE].includes(id)
 }
 
 /** The same few bystanders for the same flaw; those that run alone take longest and wait for the full matrix. */

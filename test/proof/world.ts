@@ -23,6 +23,12 @@ const NONCE_LIFE_MS = 4000
 /** The reference backend as the proof starts it. */
 export const patientTarget: TargetProfile = { ...target, traits: { ...target.traits, nonceLifeMs: NONCE_LIFE_MS } }
 
+/** The same, with what the environment changes about it. */
+function targetIn(env: Readonly<Record<string, string>>): TargetProfile {
+  const instances = env.DIALECT === 'two-instances' ? { instances: 2 } : {}
+  return { ...patientTarget, traits: { ...patientTarget.traits, ...instances } }
+}
+
 /** Mock carriers that answer as slowly as while a run attacks: a slow carrier widens races. */
 export function startCarriers(): Promise<RunningMocks> {
   return startMocksProcess(path.join(ROOT, 'mocks/main.ts'), {
@@ -38,18 +44,22 @@ export function startCarriers(): Promise<RunningMocks> {
 export interface Patient {
   url: string
   rebindSecret: string
+  jwtSecret: string
   log: OutputLog
   stop(): Promise<void>
 }
 
+/** The patient with what can be said of it as it was started. */
+export type StartedPatient = Patient & { target: TargetProfile }
+
 /** The reference backend in a process of its own, with these flaws (`control=flaw,…`). `env`: more of its environment. */
-export function startPatient(
+export async function startPatient(
   mocks: MocksReady,
   flaws: string,
   session: 'jwt' | 'opaque' = 'jwt',
   env: Readonly<Record<string, string>> = {},
-): Promise<Patient> {
-  return startBackend(mocks, 'reference-backend/main.ts', {
+): Promise<StartedPatient> {
+  const patient = await startBackend(mocks, 'reference-backend/main.ts', {
     FLAWS: flaws,
     SESSION: session,
     CARRIER_TIMEOUT_MS: '700',
@@ -57,17 +67,20 @@ export function startPatient(
     LOG_LOGINS: 'on',
     ...env,
   })
+  return { ...patient, target: targetIn(env) }
 }
 
 /** A backend that prints `{"listening":url}`, given the mocks' environment and what is its own. */
 export async function startBackend(mocks: MocksReady, entry: string, env: Record<string, string>): Promise<Patient> {
   const rebindSecret = randomBytes(16).toString('hex')
+  const jwtSecret = randomBytes(32).toString('hex')
   const child = startChild([process.execPath, '--disable-warning=ExperimentalWarning', path.join(ROOT, entry)], {
     env: {
       ...mocks.environment,
       PORT: '0',
       REBIND_SECRET: rebindSecret,
       SHOP_REBIND_KEY: rebindSecret,
+      JWT_SECRET: jwtSecret,
       ONETAP_RUN_ID: mocks.runId,
       ONETAP_PARENT_PIPE: '1',
       ...env,
@@ -79,7 +92,7 @@ export async function startBackend(mocks: MocksReady, entry: string, env: Record
     throw new Error(`${entry} did not start: ${child.tail().join('\n')}`)
   }
   const url = (JSON.parse(line) as { listening: string }).listening
-  return { url, rebindSecret, log: child.log, stop: () => child.stop() }
+  return { url, rebindSecret, jwtSecret, log: child.log, stop: () => child.stop() }
 }
 
 export interface Examined {
@@ -91,6 +104,8 @@ export interface Examined {
 export interface Place {
   url: string
   rebindSecret: string
+  /** The key session tokens are signed with, where there is one. */
+  jwtSecret?: string
   target?: TargetProfile
   raceRounds?: number
   log?: OutputLog
@@ -103,7 +118,11 @@ export async function examine(attack: Attack, mocks: MocksReady, place: Place, s
     seed: SEED,
     baseUrl: place.url,
     target: place.target ?? patientTarget,
-    vars: { rebindSecret: place.rebindSecret, rebindKey: place.rebindSecret },
+    vars: {
+      rebindSecret: place.rebindSecret,
+      rebindKey: place.rebindSecret,
+      ...(place.jwtSecret === undefined ? {} : { jwtSecret: place.jwtSecret }),
+    },
     mocks,
     limits: { revocationWithinMs: 400, raceRounds: place.raceRounds ?? 4, raceWidth: 8 },
     // Longer than a backend waits for its carrier.
