@@ -14,6 +14,7 @@ import { moveNumber } from './life.ts'
 import { probePossession } from './possession.ts'
 import { providerViews } from './providers.ts'
 import { type RaceWire, releaseTogether } from './race.ts'
+import { openDialer } from './raw-connection.ts'
 import { freshSource } from './source-address.ts'
 import { createTargetClient, STOPPED, type TargetClient } from './target-client.ts'
 import { TargetTrouble } from './trouble.ts'
@@ -72,6 +73,7 @@ export async function createLab(options: LabOptions): Promise<LabSession> {
   const shop = createHandsetShop({ mocks, control, rng: rng.fork('carriers'), seed, now })
   const journals = await openJournals(control, { settleMs: options.journalSettleMs ?? 60, shared: options.shared ?? false })
   const client = openClient(options, now, await freshSource(options.baseUrl))
+  const dialer = openDialer(client, options.requestTimeoutMs)
   const behaviour = carrierBehaviour(control)
   const providers = providerViews(control, mocks.providers, now())
   const baits: { close(): Promise<void> }[] = []
@@ -98,6 +100,7 @@ export async function createLab(options: LabOptions): Promise<LabSession> {
     rebind: notice => client.send('rebind', { notice }),
     possess: exchange => probePossession(client, exchange),
     race: (op, inputs, tamper) => race(client, op, inputs, wire, tamper),
+    dial: dialer.dial,
     elsewhere: () => freshSource(options.baseUrl),
     textOf: exchange => textOf(client, exchange),
     carrierCalls: tokens => journals.calls(tokens),
@@ -131,6 +134,7 @@ export async function createLab(options: LabOptions): Promise<LabSession> {
       await behaviour.restore()
     },
     close: async () => {
+      dialer.close()
       await Promise.all([client.close(), ...baits.map(bait => bait.close())])
     },
   }
