@@ -74,3 +74,11 @@ it('the law on links bites on a missing page and a missing heading, and on nothi
   expect(from('[x](there.md#what-is-there) [y](there.md#twice-1) [z](https://example.com/gone.md) `[x](gone.md)`')).toEqual([])
   expect(from('```\n[x](gone.md)\n```\n')).toEqual([])
 })
+
+it('numbers each decision once, in its file name and in its title', () => {
+  const pages = repositoryFiles().filter(source => /^docs\/adr\/.*\.md$/.test(source.path))
+  const numbers = pages.map(source => path.basename(source.path).slice(0, 4))
+  expect(numbers.filter((number, i) => numbers.indexOf(number) !== i)).toEqual([])
+  expect(pages.filter((source, i) => !source.text.startsWith(`# ${numbers[i]} `)).map(source => source.path)).toEqual([])
+  expect(pages.length).toBeGreaterThan(0)
+})
