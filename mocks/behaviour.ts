@@ -6,7 +6,7 @@ import { startFaults, startLatency } from '../src/contract/schedule.ts'
 import { parseAssumptions } from './assumptions.ts'
 import { parseFaults } from './fault-rules.ts'
 import { parseLatency } from './latency-profiles.ts'
-import { parseLifetimes } from './lifetime-rules.ts'
+import { parseLifetimes, parseReuse } from './token-rules.ts'
 import { isObject } from './wire/string-fields.ts'
 
 /** One sentence that says which field is wrong and how. */
@@ -44,6 +44,11 @@ export class BehaviourState {
     this.#armed.clear()
   }
 
+  /** Takes over a whole behaviour: what it does not have, the mocks do not have either. */
+  replace(whole: MockBehaviour): void {
+    this.merge({ ...ABSENT, ...whole })
+  }
+
   /** The rules that concern an operation of a provider. */
   armed(provider: ProviderId, operation: string): readonly ArmedFault[] {
     if (this.#current.faults.length === 0) return NO_FAULTS
@@ -62,6 +67,9 @@ export class BehaviourState {
     return drawLatencyUs(this.#table, tokenIndex, atMs)
   }
 }
+
+/** The fields a behaviour may do without. */
+const ABSENT = { lifetimes: [], reuse: [], assumptions: {} } as const
 
 const NO_FAULTS: readonly ArmedFault[] = []
 const MOST_ARMED = 500
@@ -94,6 +102,10 @@ export function parseBehaviour(value: unknown): Partial<MockBehaviour> | Problem
       const rules = parseLifetimes(field)
       if (typeof rules === 'string') return { problem: rules }
       change.lifetimes = rules
+    } else if (name === 'reuse') {
+      const rules = parseReuse(field)
+      if (typeof rules === 'string') return { problem: rules }
+      change.reuse = rules
     } else if (name === 'assumptions') {
       const chosen = parseAssumptions(field)
       if (typeof chosen === 'string') return { problem: chosen }

@@ -8,6 +8,7 @@ import type { BehaviourState } from './behaviour.ts'
 import { type MockClock, preciseNowMs } from './clock.ts'
 import type { Answer, Call, Dialect, Operation, Reading } from './dialect.ts'
 import type { Journal } from './journal.ts'
+import type { Memories, Memory } from './memory.ts'
 import type { Pacemaker } from './pacemaker.ts'
 import { RateWindow } from './rate-window.ts'
 import { deliver, endWithout, send } from './send.ts'
@@ -19,6 +20,7 @@ export interface CounterPorts {
   journal: Journal
   pacemaker: Pacemaker
   clock: MockClock
+  memories: Memories
 }
 
 /** Draws of calls without a token of ours count from here, clear of load's and handsets' indices. */
@@ -34,7 +36,7 @@ interface Entry {
 }
 
 /** Takes calls one by one: reads, lets faults strike, settles, waits for the intended moment, answers, books. */
-export class Counter {
+export class Counter implements Memory {
   readonly #provider: ProviderId
   readonly #ports: CounterPorts
   readonly #windows = new Map<string, RateWindow>()
@@ -43,6 +45,22 @@ export class Counter {
   constructor(dialect: Dialect, ports: CounterPorts) {
     this.#provider = dialect.provider
     this.#ports = ports
+    ports.memories.keep(`${dialect.provider}/draws`, this)
+  }
+
+  /** How many calls without a token of ours drew their faults and delays: the next one's draw follows from it. */
+  snapshot(): number {
+    return this.#unknownDraws
+  }
+
+  restore(kept: unknown): void {
+    this.#unknownDraws = kept as number
+  }
+
+  /** Throttles let their rate through anew, too. */
+  reset(): void {
+    this.#unknownDraws = 0
+    this.#windows.clear()
   }
 
   /** Whether no fault can strike, so that every answer is sent whole. */

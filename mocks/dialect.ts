@@ -5,17 +5,21 @@ import type { ProviderId } from '../src/contract/providers.ts'
 import type { TokenClaims } from '../src/contract/token.ts'
 import type { IdentityDesk } from './identity/identity-desk.ts'
 import type { NumberLives } from './life.ts'
+import type { Memory } from './memory.ts'
 import type { NoticeSender } from './notices/notice-sender.ts'
 import type { SmsInbox } from './sms-inbox.ts'
 import type { Teller } from './teller.ts'
 
-/** Whether a fact about a provider was read in a source, or is our guess where the sources are silent; `ours` is an interface of our own making. */
-export interface Fact {
+/**
+ * What a mock does and why. `confirmed`: read in a source. `assumed`: our guess where the sources are silent or disagree, which
+ * `switch` changes: a name of the part's own `assumptions`, or a field of the behaviour (`lifetimes`). `ours`: of our own making,
+ * as nothing can be known. `left-out`: documented and not imitated.
+ */
+export type Fact = {
   about: string
-  mark: 'confirmed' | 'assumed' | 'ours'
   /** Section of the reference, or why the guess. */
   source: string
-}
+} & ({ mark: 'confirmed' | 'ours' | 'left-out' } | { mark: 'assumed'; switch: string })
 
 /** A request as it came, before the dialect looked at it. */
 export interface Call {
@@ -59,8 +63,8 @@ export interface Reading {
   signature: JournalRow['signature']
   /** Checks and redeems, in the provider's own order. Called at most once. */
   settle(claims: TokenClaims | undefined): Answer
-  /** The provider's own "system error", for injected faults. */
-  systemError(): Answer
+  /** The provider's own "system error", for injected faults; one with this code where the provider has one that looks otherwise. */
+  systemError(code?: string): Answer
   /** The provider's own throttling answer, where one is known (injected faults). */
   throttled?(): Answer
   /** Its own answer to an address that is not on its allow-list, where one is known (injected faults). */
@@ -93,8 +97,6 @@ export interface Dialect {
   desk?: IdentityDesk
   /** What its own SDK on a phone asks, by path below `/handset/v1/`. Ours, as all of the device side. */
   deviceRoutes?: Readonly<Record<string, (fields: Readonly<Record<string, unknown>>) => DeviceAnswer>>
-  /** Forgets what happened, at a reset of the mocks. */
-  reset?(): void
   /** Ready-made environment of a backend that uses the first app. */
   environment(url: string): Record<string, string>
 }
@@ -116,6 +118,8 @@ export interface DialectPorts {
   wallMs(): number
   /** What this part assumes now under a name of its `assumptions`. */
   assume(name: string): string
+  /** Enters what the part remembers under a name of its own: snapshots then hold it and a reset clears it. */
+  keep<M extends Memory>(name: string, memory: M): M
 }
 
 /** A provider as a part: one file in carriers/ or providers/. */

@@ -119,11 +119,16 @@ export function beijingDay(epochMs: number): number {
   return Math.floor((epochMs + BEIJING_OFFSET_MS) / DAY_MS)
 }
 
+/** Day of Universal Time, counted from 1970. */
+export function utcDay(epochMs: number): number {
+  return Math.floor(epochMs / DAY_MS)
+}
+
 /**
  * CAMARA Number Recycling's answer: has the subscriber changed after that day? The day the present contract began counts as
  * not recycled, a day in a gap as recycled (number-recycling 0.2.0). A number nobody holds: recycled, by the rule for gaps.
  */
-export function recycledAfter(history: NumberHistory, day: number): boolean {
+export function recycledAfter(history: NumberHistory, day: number, dayOf = beijingDay): boolean {
   const held = heldSinceMs(history)
-  return held === undefined || beijingDay(held) > day
+  return held === undefined || dayOf(held) > day
 }

@@ -1,3 +1,5 @@
+import type { Memory } from './memory.ts'
+
 /** A text message as the handset got it. */
 export interface ReceivedSms {
   /** Counts from 1 over all numbers; goes on after a reset. */
@@ -16,7 +18,7 @@ export interface ReceivedSms {
 /** The last messages are kept, whoever sent them: a test reads its code here, as a person would on the phone. */
 const KEPT = 20_000
 
-export class SmsInbox {
+export class SmsInbox implements Memory {
   #seq = 0
   #messages: ReceivedSms[] = []
 
@@ -30,6 +32,16 @@ export class SmsInbox {
   /** The oldest first. */
   query({ to, sinceSeq = 0 }: { to?: string; sinceSeq?: number }): ReceivedSms[] {
     return this.#messages.slice(-KEPT).filter(one => one.seq >= sinceSeq && (to === undefined || one.to === to))
+  }
+
+  snapshot(): readonly ReceivedSms[] {
+    return this.#messages.slice(-KEPT)
+  }
+
+  /** The sequence goes on: whoever reads since a number must not miss what comes next. */
+  restore(kept: unknown): void {
+    this.#messages = [...(kept as ReceivedSms[])]
+    this.#seq = Math.max(this.#seq, this.#messages.at(-1)?.seq ?? 0)
   }
 
   reset(): void {

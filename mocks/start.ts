@@ -14,6 +14,7 @@ import { providerGateway } from './gateway.ts'
 import { addHandsetRoutes } from './handset.ts'
 import { Journal } from './journal.ts'
 import { NumberLives } from './life.ts'
+import { Memories } from './memory.ts'
 import { DeliveryLog } from './notices/delivery-log.ts'
 import { NoticeSender } from './notices/notice-sender.ts'
 import { postOnce } from './notices/post.ts'
@@ -38,12 +39,19 @@ export async function startMocks(settings: MocksSettings): Promise<RunningMocks>
   const teller = new Teller({ seed, lives, behaviour })
   const journal = new Journal()
   const pace = pacemaker()
-  const inbox = new SmsInbox()
+  const memories = new Memories()
+  const inbox = memories.keep('sms inbox', new SmsInbox())
   const deliveries = new DeliveryLog()
   const notices = new NoticeSender({ seed, log: deliveries, post: postOnce, wallMs: clock.wallMs, after: afterTimer })
   const ports = { seed, teller, lives, inbox, notices, nowMs: clock.nowMs, wallMs: clock.wallMs }
   const dialects = await Promise.all(
-    partsOf(settings).map(part => part.open({ ...ports, assume: name => assumed(part, name, behaviour) })),
+    partsOf(settings).map(part =>
+      part.open({
+        ...ports,
+        assume: assumptionReader(part, behaviour),
+        keep: (name, memory) => memories.keep(`${part.id}/${name}`, memory),
+      }),
+    ),
   )
   const controlToken = randomBytes(24).toString('base64url')
   const open: FastifyInstance[] = []
@@ -56,13 +64,13 @@ export async function startMocks(settings: MocksSettings): Promise<RunningMocks>
     const tls = settings.tls === true ? await makeCertificates(certifiedHosts(settings), clock.wallMs()) : undefined
     const gateways = new Map<ProviderId, string>()
     for (const dialect of dialects) {
-      const app = providerGateway(dialect, { seed, behaviour, journal, pacemaker: pace, clock }, tls)
+      const app = providerGateway(dialect, { seed, behaviour, journal, pacemaker: pace, clock, memories }, tls)
       addHandsetRoutes(app, dialect, { ...ports, dialects })
       open.push(app)
       gateways.set(dialect.provider, await listen(app, settings, dialect.provider))
     }
     const subscribers = new Subscribers(settings.subscribers, settings.carriers)
-    const books = { lives, teller, journal, inbox, notices, deliveries, subscribers }
+    const books = { lives, teller, journal, inbox, notices, deliveries, subscribers, memories }
     const hostNames = settings.controlHostNames ?? []
     const control = controlPlane({ runId, seed, controlToken, dialects, clock, behaviour, hostNames, ...books })
     open.push(control)
@@ -92,10 +100,23 @@ function partsOf({ carriers, providers = [] }: MocksSettings): ProviderPart[] {
   return parts.filter(part => wanted.includes(part.id))
 }
 
-function assumed(part: ProviderPart, name: string, behaviour: BehaviourState): string {
-  const answers = part.assumptions?.[name]
-  if (answers === undefined) throw new Error(`${part.id} does not list the assumption ${name}`)
-  return behaviour.current.assumptions?.[`${part.id}.${name}`] ?? answers[0]
+/** Reads what a part assumes now. Asked several times a call, so what was found is kept until the behaviour changes. */
+function assumptionReader(part: ProviderPart, behaviour: BehaviourState): (name: string) => string {
+  const known = new Map<string, string>()
+  let seen = behaviour.current
+  return name => {
+    if (behaviour.current !== seen) {
+      known.clear()
+      seen = behaviour.current
+    }
+    const found = known.get(name)
+    if (found !== undefined) return found
+    const answers = part.assumptions?.[name]
+    if (answers === undefined) throw new Error(`${part.id} does not list the assumption ${name}`)
+    const answer = seen.assumptions?.[`${part.id}.${name}`] ?? answers[0]
+    known.set(name, answer)
+    return answer
+  }
 }
 
 function readyLine(

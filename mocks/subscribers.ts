@@ -1,6 +1,12 @@
 import { CARRIER_IDS, type CarrierId, carrierOrdinal } from '../src/contract/carriers.ts'
 import { SUBSCRIBER_LIMIT } from '../src/contract/people.ts'
 
+export interface SubscribersSnapshot {
+  handedOut: [CarrierId, number][]
+  /** Whose turn it is when no carrier is named. */
+  turn: number
+}
+
 /**
  * Hands out subscribers that load does not use: from `loadSubscribers` upward, and when none is left (load may use all ten
  * million) from the top of the load's own range downward. Those last may log in under load as well; nothing else is free.
@@ -29,12 +35,13 @@ export class Subscribers {
   }
 
   /** How many of each carrier were handed out. */
-  snapshot(): [CarrierId, number][] {
-    return [...this.#handedOut]
+  snapshot(): SubscribersSnapshot {
+    return { handedOut: [...this.#handedOut], turn: this.#turn }
   }
 
   /** Counts those of a snapshot as handed out too. */
-  restore(handedOut: readonly (readonly [CarrierId, number])[]): void {
+  restore({ handedOut, turn }: SubscribersSnapshot): void {
+    this.#turn = turn
     for (const [carrier, count] of handedOut) this.#handedOut.set(carrier, Math.max(count, this.#handedOut.get(carrier) ?? 0))
   }
 

@@ -5,6 +5,7 @@ import { HANDSET_TOKEN_BASE, mintAuthCode, mintToken, type TokenClaims, type Tok
 import type { NumberLives } from './life.ts'
 import { SpentMarks } from './spent-marks.ts'
 import { tokenLifetimeMs } from './token-lifetimes.ts'
+import { ruleFor } from './token-rules.ts'
 import { UNUSED_LIMIT, UnusedTokens, type UnusedTokensSnapshot } from './unused-tokens.ts'
 
 export interface IssueRequest {
@@ -44,7 +45,7 @@ export interface TellerOptions {
   seed: number
   lives: NumberLives
   /** Read at each redemption, so the control plane can change it live. */
-  behaviour: { readonly current: Pick<MockBehaviour, 'singleUse' | 'lifetimes'> }
+  behaviour: { readonly current: Pick<MockBehaviour, 'singleUse' | 'lifetimes' | 'reuse'> }
 }
 
 /** The books as plain data. */
@@ -106,7 +107,10 @@ export class Teller {
     if (request.nowMs - claims.issuedAtMs >= tokenLifetimeMs(behaviour.current.lifetimes, claims)) return { kind: 'expired' }
     const first = this.#spent.add(claims.tokenIndex)
     if (first && claims.tokenIndex >= HANDSET_TOKEN_BASE) this.#handset.redeem(claims.tokenIndex, request.nowMs)
-    if (!first && behaviour.current.singleUse === 'strict') return { kind: 'used' }
+    if (!first) {
+      const { singleUse } = ruleFor(behaviour.current.reuse, claims) ?? behaviour.current
+      if (singleUse === 'strict') return { kind: 'used' }
+    }
     return { kind: 'ok', msisdn: subscriberAt(this.#options.seed, claims.subscriberIndex).msisdn, claims }
   }
 

@@ -2,6 +2,7 @@ import type { CarrierId } from '../src/contract/carriers.ts'
 import type { LifetimeRule } from '../src/contract/journal.ts'
 import type { ProviderId } from '../src/contract/providers.ts'
 import type { TokenClaims, TokenPurpose } from '../src/contract/token.ts'
+import { ruleFor } from './token-rules.ts'
 
 const MINUTE_MS = 60_000
 
@@ -34,10 +35,7 @@ export function tokenLifetimeMs(
   token: Pick<TokenClaims, 'carrier' | 'provider' | 'purpose'>,
 ): number {
   const { carrier, provider = carrier, purpose } = token
-  const rule = rules?.findLast(
-    one =>
-      (one.provider ?? provider) === provider && (one.carrier ?? carrier) === carrier && (one.purpose ?? purpose) === purpose,
-  )
+  const rule = ruleFor(rules, token)
   if (rule !== undefined) return rule.lifetimeMs
   const table = provider === carrier ? TOKEN_LIFETIME_MS : (AGGREGATORS[provider] ?? AS_ALIBABA)
   return table[carrier][purpose]

@@ -1,5 +1,6 @@
 import type { CarrierId } from '../../src/contract/carriers.ts'
 import type { OpaqueWords } from '../identity/opaque-words.ts'
+import type { Memory } from '../memory.ts'
 import type { ApiScope } from './scopes.ts'
 
 /** The user of a three-legged token, bound to the SIM card that was there when it was made. */
@@ -21,14 +22,13 @@ export interface AccessGrant {
   calls: number
 }
 
-/** 300 s is the most Number Verification's main branch allows; two-legged tokens live longer, as no user stands behind them. */
+/** 300 s is the most Number Verification's main branch allows. */
 export const USER_TOKEN_SECONDS = 300
-export const CLIENT_TOKEN_SECONDS = 3600
 
 const KEPT = 100_000
 
 /** Access tokens by their text; opaque, so nobody but the operator can read them. */
-export class AccessTokens {
+export class AccessTokens implements Memory {
   readonly #words: OpaqueWords
   readonly #nowMs: () => number
   readonly #grants = new Map<string, AccessGrant>()
@@ -40,8 +40,9 @@ export class AccessTokens {
     this.#nowMs = nowMs
   }
 
-  issue(grant: Omit<AccessGrant, 'expiresAtMs' | 'calls'>): { token: string; expiresInSeconds: number } {
-    const expiresInSeconds = grant.subject === undefined ? CLIENT_TOKEN_SECONDS : USER_TOKEN_SECONDS
+  /** `clientSeconds`: life of a token that no user stands behind. */
+  issue(grant: Omit<AccessGrant, 'expiresAtMs' | 'calls'>, clientSeconds: number): { token: string; expiresInSeconds: number } {
+    const expiresInSeconds = grant.subject === undefined ? clientSeconds : USER_TOKEN_SECONDS
     const token = this.#words.word(43, 'access', this.#serial++)
     this.#grants.set(token, { ...grant, expiresAtMs: this.#nowMs() + expiresInSeconds * 1000, calls: 0 })
     if (this.#grants.size > KEPT) {
@@ -55,6 +56,16 @@ export class AccessTokens {
   find(token: string): AccessGrant | undefined {
     const grant = this.#grants.get(token)
     return grant !== undefined && this.#nowMs() < grant.expiresAtMs ? grant : undefined
+  }
+
+  snapshot(): { grants: [string, AccessGrant][]; serial: number } {
+    return { grants: [...this.#grants], serial: this.#serial }
+  }
+
+  restore(kept: unknown): void {
+    const { grants, serial } = kept as { grants: [string, AccessGrant][]; serial: number }
+    for (const [token, grant] of grants) this.#grants.set(token, grant)
+    this.#serial = Math.max(this.#serial, serial)
   }
 
   reset(): void {

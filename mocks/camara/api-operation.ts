@@ -1,7 +1,7 @@
 import type { Answer, Call, Operation, Reading } from '../dialect.ts'
 import { jsonObject } from '../wire/string-fields.ts'
 import type { AccessGrant, TokenSubject } from './access-tokens.ts'
-import { apiError, type ErrorCode } from './api-answers.ts'
+import { apiError, type ErrorCode, isErrorCode } from './api-answers.ts'
 import { type OperatorContext, servedIndex } from './operator-context.ts'
 import type { ApiScope } from './scopes.ts'
 
@@ -41,7 +41,8 @@ export function apiOperation(context: OperatorContext, path: string, methods: Re
         appId: grant === undefined ? '' : (context.clients[grant.clientIndex]?.appId ?? ''),
         signature: bearer === '' ? 'absent' : grant === undefined ? 'bad' : 'ok',
         settle: () => withCorrelator(call, answer(context, call, method)),
-        systemError: () => withCorrelator(call, apiError('INTERNAL')),
+        systemError: code => withCorrelator(call, apiError(code !== undefined && isErrorCode(code) ? code : 'INTERNAL')),
+        throttled: () => withCorrelator(call, throttled(context)),
       }
       return method === undefined ? reading : { ...reading, operation: method.name }
     },
@@ -50,9 +51,11 @@ export function apiOperation(context: OperatorContext, path: string, methods: Re
 
 function answer(context: OperatorContext, call: Call, method: ApiMethod | undefined): Answer {
   if (method === undefined) return apiError('METHOD_NOT_ALLOWED')
+  const isCorrelated = CORRELATOR.test(correlatorOf(call))
+  if (!isCorrelated && context.ports.assume('check-order') === 'correlator-first') return apiError('INVALID_ARGUMENT')
   const grant = context.tokens.find(bearerOf(call))
   if (grant === undefined || !isStillValid(context, grant)) return apiError('UNAUTHENTICATED')
-  if (!CORRELATOR.test(correlatorOf(call))) return apiError('INVALID_ARGUMENT')
+  if (!isCorrelated) return apiError('INVALID_ARGUMENT')
   if (!method.scopes.some(scope => grant.scopes.includes(scope))) return apiError('PERMISSION_DENIED')
   const fields = method.body === undefined ? {} : bodyOf(context, call, method.body)
   grant.calls++
@@ -75,6 +78,7 @@ function isStillValid(context: OperatorContext, { operator, subject, scopes, cal
     scopes.some(scope => scope.startsWith('number-verification:')) && assume('number-verification-token') === 'one-shot'
   if (oneShot && calls > 0) return false
   if (subject === undefined) return true
+  if (assume('user-token-after-new-sim') === 'lives') return true
   return lives.isHeld(subject.index) && lives.tenure(subject.index).generation === subject.generation
 }
 
@@ -92,7 +96,9 @@ function withCorrelator(call: Call, answered: Answer): Answer {
 
 function bodyOf(context: OperatorContext, call: Call, known: readonly string[]): ErrorCode | Readonly<Record<string, unknown>> {
   if (call.unreadable !== undefined) return 'INVALID_ARGUMENT'
-  if (!/^application\/json\s*(;|$)/.test(call.contentType)) return 'UNSUPPORTED_MEDIA_TYPE'
+  if (!/^application\/json\s*(;|$)/.test(call.contentType)) {
+    return context.ports.assume('other-media-type') === '415' ? 'UNSUPPORTED_MEDIA_TYPE' : 'INVALID_ARGUMENT'
+  }
   const fields = jsonObject(call.body)
   if (fields === undefined) return 'INVALID_ARGUMENT'
   const isStrict = context.ports.assume('request-bodies') === 'strict'
@@ -117,5 +123,13 @@ export function subjectOf(
   if (subject !== undefined) return phoneNumber === undefined ? { index: subject.index } : { error: 'UNNECESSARY_IDENTIFIER' }
   if (phoneNumber === undefined) return { error: 'MISSING_IDENTIFIER' }
   const index = servedIndex(context, phoneNumber, evenUnheld)
-  return index === undefined ? { error: 'IDENTIFIER_NOT_FOUND' } : { index }
+  if (index !== undefined) return { index }
+  const isResting = context.ports.assume('unheld-number') === '422' && servedIndex(context, phoneNumber, true) !== undefined
+  return { error: isResting ? 'SERVICE_NOT_APPLICABLE' : 'IDENTIFIER_NOT_FOUND' }
+}
+
+/** No API file defines `Retry-After`; a backend must do with and without. */
+function throttled(context: OperatorContext): Answer {
+  const answer = apiError('TOO_MANY_REQUESTS')
+  return context.ports.assume('retry-after') === 'sent' ? { ...answer, headers: { 'retry-after': '1' } } : answer
 }

@@ -1,5 +1,6 @@
 import type { CarrierId } from '../../src/contract/carriers.ts'
 import type { OpaqueWords } from '../identity/opaque-words.ts'
+import type { Memory } from '../memory.ts'
 import type { TokenSubject } from './access-tokens.ts'
 import type { Scopes } from './scopes.ts'
 
@@ -25,7 +26,6 @@ export interface BackchannelAuthorization extends Authorization {
   lastPollMs: number | undefined
 }
 
-const CODE_LIFE_MS = 60_000
 const OPERATOR_TOKEN_LIFE_MS = 300_000
 /** Values of the profile's examples. */
 export const BACKCHANNEL_SECONDS = { expiresIn: 120, interval: 2 }
@@ -41,8 +41,16 @@ interface OperatorToken {
   expiresAtMs: number
 }
 
+interface AuthorizationsSnapshot {
+  codes: [string, CodeAuthorization][]
+  backchannel: [string, BackchannelAuthorization][]
+  operatorTokens: [string, OperatorToken][]
+  withheld: number[]
+  serial: number
+}
+
 /** Codes, backchannel requests and operator tokens; each is good for once. Also who withheld consent. */
-export class Authorizations {
+export class Authorizations implements Memory {
   readonly #words: OpaqueWords
   readonly #nowMs: () => number
   readonly #codes = new Map<string, CodeAuthorization>()
@@ -56,9 +64,9 @@ export class Authorizations {
     this.#nowMs = nowMs
   }
 
-  startCode(started: Started & Pick<CodeAuthorization, 'redirectUri' | 'nonce' | 'codeChallenge'>): string {
+  startCode(started: Started & Pick<CodeAuthorization, 'redirectUri' | 'nonce' | 'codeChallenge'>, lifeMs: number): string {
     const code = this.#words.word(32, 'code', this.#serial++)
-    remember(this.#codes, code, { ...started, ...this.#dates(CODE_LIFE_MS), spent: false })
+    remember(this.#codes, code, { ...started, ...this.#dates(lifeMs), spent: false })
     return code
   }
 
@@ -100,6 +108,25 @@ export class Authorizations {
 
   hasConsent(index: number): boolean {
     return !this.#withheld.has(index)
+  }
+
+  snapshot(): AuthorizationsSnapshot {
+    return {
+      codes: [...this.#codes],
+      backchannel: [...this.#backchannel],
+      operatorTokens: [...this.#operatorTokens],
+      withheld: [...this.#withheld],
+      serial: this.#serial,
+    }
+  }
+
+  restore(kept: unknown): void {
+    const { codes, backchannel, operatorTokens, withheld, serial } = kept as AuthorizationsSnapshot
+    for (const [code, one] of codes) this.#codes.set(code, one)
+    for (const [id, one] of backchannel) this.#backchannel.set(id, one)
+    for (const [token, one] of operatorTokens) this.#operatorTokens.set(token, one)
+    for (const index of withheld) this.#withheld.add(index)
+    this.#serial = Math.max(this.#serial, serial)
   }
 
   reset(): void {

@@ -39,9 +39,10 @@ function authorize(context: OperatorContext, fields: StringFields): Answer {
   if (scopes === undefined) return back({ error: 'invalid_scope' })
   if (!isPkceUsable(fields)) return back({ error: 'invalid_request' })
   const subject = subscriberBehind(context, text(fields, 'onetap_imsi'))
-  if (subject === undefined) return back({ error: 'access_denied' })
+  if (subject === undefined) return back({ error: context.ports.assume('no-mobile-data') })
   if (!context.authorizations.hasConsent(subject.index)) return back({ error: 'consent_required' })
-  const code = context.authorizations.startCode({
+  const lifeMs = Number(context.ports.assume('code-life-seconds')) * 1000
+  const started = {
     clientIndex: client.appIndex,
     operator: context.operator,
     scopes,
@@ -49,8 +50,8 @@ function authorize(context: OperatorContext, fields: StringFields): Answer {
     redirectUri,
     nonce: text(fields, 'nonce') || undefined,
     codeChallenge: text(fields, 'code_challenge') || undefined,
-  })
-  return back({ code })
+  }
+  return back({ code: context.authorizations.startCode(started, lifeMs) })
 }
 
 /** PKCE is recommended, not demanded; but a challenge that could be read back out of the request is none. */

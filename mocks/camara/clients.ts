@@ -1,6 +1,7 @@
 import { generateKeyPair, type KeyObject } from 'node:crypto'
 import { promisify } from 'node:util'
 import type { ProviderApp } from '../dialect.ts'
+import type { Memory } from '../memory.ts'
 import { isSignedBy, type ReadJwt, readJwt } from './jwt.ts'
 
 /** An API consumer. It proves itself with its private key and nothing else (security profile: `private_key_jwt` only). */
@@ -20,7 +21,7 @@ const REMEMBERED = 50_000
 export type Assertion = { kind: 'ok'; client: CamaraClient; jwt: ReadJwt } | { kind: 'refused'; why: string }
 
 /** Checks signed assertions of clients, each good for once. */
-export class AssertionDesk {
+export class AssertionDesk implements Memory {
   readonly #clients: readonly CamaraClient[]
   readonly #wallMs: () => number
   readonly #seen = new Set<string>()
@@ -52,6 +53,18 @@ export class AssertionDesk {
     if (token === '') return 'absent'
     const client = this.#clients.find(one => one.appId === readJwt(token)?.claims.iss)
     return client !== undefined && isSignedBy(token, client.publicKey) ? 'ok' : 'bad'
+  }
+
+  snapshot(): string[] {
+    return [...this.#seen]
+  }
+
+  restore(kept: unknown): void {
+    for (const once of kept as string[]) this.#seen.add(once)
+  }
+
+  reset(): void {
+    this.#seen.clear()
   }
 
   #wrongTimes({ claims: { exp, iat } }: ReadJwt): string | undefined {

@@ -20,7 +20,7 @@ export function identityToken(
       aud: client.appId,
       iat,
       exp: iat + LIFE_SECONDS,
-      amr: [subject.byNetwork ? 'mno_network' : 'mno_user'],
+      ...(context.ports.assume('amr') === 'absent' ? {} : { amr: [subject.byNetwork ? 'mno_network' : 'mno_user'] }),
       ...(nonce === undefined ? {} : { nonce }),
     },
     context.signingKey.privateKey,

@@ -1,5 +1,5 @@
 import type { Answer, Operation } from '../dialect.ts'
-import { beijingDay, recycledAfter } from '../number-history.ts'
+import { beijingDay, recycledAfter, utcDay } from '../number-history.ts'
 import { apiError, apiResult } from './api-answers.ts'
 import { type ApiCall, apiOperation, subjectOf } from './api-operation.ts'
 import type { OperatorContext } from './operator-context.ts'
@@ -24,12 +24,13 @@ function check(context: OperatorContext, { grant, fields }: ApiCall): Answer {
   const { ports } = context
   const day = dayOf(fields.specifiedDate)
   if (day === undefined) return apiError('INVALID_ARGUMENT')
-  const today = beijingDay(ports.nowMs())
+  const dayOfMs = ports.assume('days') === 'utc' ? utcDay : beijingDay
+  const today = dayOfMs(ports.nowMs())
   const windowDays = Number(ports.assume('recycling-window-days')) // NaN when unlimited
   if (day > today || today - day > windowDays) return apiError('OUT_OF_RANGE')
   const subject = subjectOf(context, grant, fields.phoneNumber, true)
   if ('error' in subject) return apiError(subject.error)
-  return apiResult({ phoneNumberRecycled: recycledAfter(ports.lives.history(subject.index), day) })
+  return apiResult({ phoneNumberRecycled: recycledAfter(ports.lives.history(subject.index), day, dayOfMs) })
 }
 
 /** Days since 1970 of a calendar date; undefined for anything else, 30 February included. */

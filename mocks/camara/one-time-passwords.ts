@@ -1,23 +1,44 @@
 import type { OpaqueWords } from '../identity/opaque-words.ts'
+import type { Memory } from '../memory.ts'
 
 interface Verification {
+  authenticationId: string
   clientIndex: number
   code: string
   expiresAtMs: number
-  attempts: number
+  attemptsLeft: number
   state: 'open' | 'used' | 'replaced' | 'failed'
 }
 
 export type Validation = 'ok' | 'unknown' | 'invalid' | 'expired' | 'failed'
 
-const LIFE_MS = 5 * 60_000
-const ATTEMPTS_AT_MOST = 3
+/** What an operator chose. */
+export interface PasswordRules {
+  digits: number
+  lifeMs: number
+  attempts: number
+}
+
+/** By the answers to `otp`. */
+export const PASSWORD_RULES: Readonly<Record<string, PasswordRules>> = {
+  '6-digits-5-minutes-3-attempts': { digits: 6, lifeMs: 5 * 60_000, attempts: 3 },
+  '4-digits-10-minutes-5-attempts': { digits: 4, lifeMs: 10 * 60_000, attempts: 5 },
+}
+
 const CODES_AT_MOST = 10
 const WINDOW_MS = 10 * 60_000
 const KEPT = 50_000
 
+interface PasswordsSnapshot {
+  verifications: Verification[]
+  /** The latest of each client and number, by authenticationId. */
+  latest: [string, string][]
+  sentAtMs: [string, number[]][]
+  serial: number
+}
+
 /** Codes sent by text. Life, attempts and the cap per number are assumed: the specification leaves all three to the operator. */
-export class OneTimePasswords {
+export class OneTimePasswords implements Memory {
   readonly #words: OpaqueWords
   readonly #nowMs: () => number
   readonly #verifications = new Map<string, Verification>()
@@ -32,7 +53,7 @@ export class OneTimePasswords {
   }
 
   /** A new code for a number, which ends the one before; undefined when the number had too many. */
-  send(clientIndex: number, phoneNumber: string): { authenticationId: string; code: string } | undefined {
+  send(clientIndex: number, phoneNumber: string, rules: PasswordRules): { authenticationId: string; code: string } | undefined {
     const nowMs = this.#nowMs()
     const recent = (this.#sentAtMs.get(phoneNumber) ?? []).filter(atMs => nowMs - atMs < WINDOW_MS)
     if (recent.length >= CODES_AT_MOST) return undefined
@@ -42,8 +63,15 @@ export class OneTimePasswords {
     if (before?.state === 'open') before.state = 'replaced'
     const serial = this.#serial++
     const authenticationId = uuidOf(this.#words.hex(32, 'otp', serial))
-    const code = String(this.#words.number(1_000_000, 'otp-code', serial)).padStart(6, '0')
-    const verification: Verification = { clientIndex, code, expiresAtMs: nowMs + LIFE_MS, attempts: 0, state: 'open' }
+    const code = String(this.#words.number(10 ** rules.digits, 'otp-code', serial)).padStart(rules.digits, '0')
+    const verification: Verification = {
+      authenticationId,
+      clientIndex,
+      code,
+      expiresAtMs: nowMs + rules.lifeMs,
+      attemptsLeft: rules.attempts,
+      state: 'open',
+    }
     this.#verifications.set(authenticationId, verification)
     this.#latest.set(owner, verification)
     this.#forget()
@@ -59,10 +87,30 @@ export class OneTimePasswords {
       found.state = 'used'
       return 'ok'
     }
-    found.attempts++
-    if (found.attempts < ATTEMPTS_AT_MOST) return 'invalid'
+    found.attemptsLeft--
+    if (found.attemptsLeft > 0) return 'invalid'
     found.state = 'failed'
     return 'failed'
+  }
+
+  snapshot(): PasswordsSnapshot {
+    return {
+      verifications: [...this.#verifications.values()],
+      latest: [...this.#latest].map(([owner, { authenticationId }]) => [owner, authenticationId]),
+      sentAtMs: [...this.#sentAtMs],
+      serial: this.#serial,
+    }
+  }
+
+  restore(kept: unknown): void {
+    const { verifications, latest, sentAtMs, serial } = kept as PasswordsSnapshot
+    for (const one of verifications) this.#verifications.set(one.authenticationId, one)
+    for (const [owner, id] of latest) {
+      const found = this.#verifications.get(id)
+      if (found !== undefined) this.#latest.set(owner, found)
+    }
+    for (const [number, times] of sentAtMs) this.#sentAtMs.set(number, times)
+    this.#serial = Math.max(this.#serial, serial)
   }
 
   reset(): void {

@@ -2,6 +2,7 @@ import { exhaustive } from '../../src/contract/json.ts'
 import type { Answer, Operation } from '../dialect.ts'
 import { apiError, apiResult, noContent } from './api-answers.ts'
 import { type ApiCall, apiOperation, PHONE_NUMBER } from './api-operation.ts'
+import { PASSWORD_RULES } from './one-time-passwords.ts'
 import { type OperatorContext, servedIndex } from './operator-context.ts'
 
 const BASE = '/one-time-password-sms/v1'
@@ -29,7 +30,9 @@ function sendCode(context: OperatorContext, { grant, fields: { phoneNumber, mess
   if (typeof message !== 'string' || message.length > 160 || !message.includes('{{code}}')) return apiError('INVALID_ARGUMENT')
   const index = servedIndex(context, phoneNumber)
   if (index === undefined) return apiError('NOT_FOUND')
-  const sent = context.passwords.send(grant.clientIndex, phoneNumber)
+  const rules = PASSWORD_RULES[context.ports.assume('otp')]
+  if (rules === undefined) throw new Error('otp has an answer without rules')
+  const sent = context.passwords.send(grant.clientIndex, phoneNumber, rules)
   if (sent === undefined) return apiError('ONE_TIME_PASSWORD_SMS.MAX_OTP_CODES_EXCEEDED')
   const { inbox, lives, nowMs } = context.ports
   const { msisdn, imsi } = lives.sim(index)

@@ -1,4 +1,5 @@
 import type { OpaqueWords } from '../identity/opaque-words.ts'
+import type { Memory } from '../memory.ts'
 import type { DeliverySettings } from '../notices/delivery-settings.ts'
 import type { NoticeSender } from '../notices/notice-sender.ts'
 import { type CloudEvent, cloudEventMessage, endedEvent, swappedEvent, type TerminationReason } from './cloud-events.ts'
@@ -34,7 +35,7 @@ export interface BookPorts {
 const KEPT = 10_000
 
 /** Subscriptions of all consumers; sends their events through the mocks' notice sender. Deleted ones are forgotten. */
-export class SubscriptionBook {
+export class SubscriptionBook implements Memory {
   readonly #ports: BookPorts
   readonly #byId = new Map<string, Subscription>()
   #serial = 0
@@ -77,6 +78,16 @@ export class SubscriptionBook {
       this.#send(one, swappedEvent(one, `${one.id}-${one.events}`, atMs))
       if (one.maxEvents !== undefined && one.events >= one.maxEvents) this.#end(one, 'MAX_EVENTS_REACHED')
     }
+  }
+
+  snapshot(): { subscriptions: Subscription[]; serial: number } {
+    return { subscriptions: [...this.#byId.values()], serial: this.#serial }
+  }
+
+  restore(kept: unknown): void {
+    const { subscriptions, serial } = kept as { subscriptions: Subscription[]; serial: number }
+    for (const one of subscriptions) this.#byId.set(one.id, one)
+    this.#serial = Math.max(this.#serial, serial)
   }
 
   reset(): void {

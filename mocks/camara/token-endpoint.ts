@@ -40,7 +40,9 @@ interface Issue {
 
 function issue(context: OperatorContext, call: Call | undefined, { client, scopes, subject, nonce }: Issue): Answer {
   const { operator } = context
-  const given = context.tokens.issue({ clientIndex: client.appIndex, operator, scopes: scopes.apis, subject })
+  const clientSeconds = Number(context.ports.assume('client-token-seconds'))
+  const grant = { clientIndex: client.appIndex, operator, scopes: scopes.apis, subject }
+  const given = context.tokens.issue(grant, clientSeconds)
   const idToken =
     call !== undefined && subject !== undefined && scopes.openid
       ? identityToken(context, call, { client, subject, nonce })

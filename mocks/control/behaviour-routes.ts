@@ -7,7 +7,7 @@ const LONGEST_ADVANCE_MS = 366 * 86_400_000
 
 /** Behaviour, clock and reset. A reset forgets what happened (journal, tokens, number lives, pushed clock); behaviour stays as it was set. */
 export function addBehaviourRoutes(app: FastifyInstance, ports: ControlPorts): void {
-  const { behaviour, clock, lives, teller, journal, inbox, notices, deliveries, dialects } = ports
+  const { behaviour, clock, lives, teller, journal, notices, deliveries, memories } = ports
   app.get('/__onetap/behaviour', () => behaviour.current)
   app.put('/__onetap/behaviour', (request, reply) => {
     const change = parseBehaviour(request.body)
@@ -17,7 +17,7 @@ export function addBehaviourRoutes(app: FastifyInstance, ports: ControlPorts): v
         400,
         'BAD_REQUEST',
         `Behaviour: ${change.problem}.`,
-        'Fields: latency, faults, singleUse, lifetimes, assumptions.',
+        'Fields: latency, faults, singleUse, lifetimes, reuse, assumptions.',
       )
     }
     behaviour.merge(change)
@@ -38,10 +38,9 @@ export function addBehaviourRoutes(app: FastifyInstance, ports: ControlPorts): v
     lives.reset()
     teller.reset()
     journal.reset()
-    inbox.reset()
     notices.reset()
     deliveries.reset()
-    for (const dialect of dialects) dialect.reset?.()
+    memories.reset()
     return reply.send({ reset: true })
   })
 }

@@ -6,6 +6,7 @@ import type { MockClock } from '../clock.ts'
 import type { Dialect } from '../dialect.ts'
 import type { Journal } from '../journal.ts'
 import type { NumberLives } from '../life.ts'
+import type { Memories } from '../memory.ts'
 import type { DeliveryLog } from '../notices/delivery-log.ts'
 import type { NoticeSender } from '../notices/notice-sender.ts'
 import type { SmsInbox } from '../sms-inbox.ts'
@@ -41,6 +42,7 @@ export interface ControlPorts {
   notices: NoticeSender
   deliveries: DeliveryLog
   subscribers: Subscribers
+  memories: Memories
   /** Names beside addresses and localhost under which the control plane may be called. */
   hostNames?: readonly string[]
 }

@@ -26,8 +26,8 @@ export default defineFault({
     strike: ({ answer, status = 503, code }, { reading }) => {
       if (answer === 'http')
         return plainAnswer(status, status === 503 ? 'Service Temporarily Unavailable' : (STATUS_CODES[status] ?? 'Error'))
-      const error = reading.systemError()
-      return code === undefined ? error : withResultCode(error, code)
+      const error = reading.systemError(code)
+      return code === undefined || error.resultCode === code ? error : withResultCode(error, code)
     },
   },
 })

@@ -1,3 +1,5 @@
+import type { Memory } from '../memory.ts'
+
 /** What a provider remembers of a consent: who, for which app, until when. Times are epoch milliseconds of the token clock. */
 export interface Grant {
   user: number
@@ -6,6 +8,8 @@ export interface Grant {
   expiresAtMs: number
   /** Given at authorisation, to be repeated at the exchange; codes only. */
   redirectUri?: string
+  /** Refresh tokens: the access token given with it. */
+  accessToken?: string
   /** Codes: exchanged already. Tokens: taken back. */
   spent: boolean
 }
@@ -21,7 +25,7 @@ export type Found =
 const KEPT = 100_000
 
 /** Codes, access tokens and refresh tokens by their text. The oldest are forgotten first. */
-export class GrantBook {
+export class GrantBook implements Memory {
   readonly #grants = new Map<string, Grant>()
 
   enter(text: string, grant: Omit<Grant, 'spent'>): void {
@@ -37,6 +41,14 @@ export class GrantBook {
     if (grant === undefined) return { kind: 'unknown' }
     if (grant.spent) return { kind: 'spent', grant }
     return nowMs >= grant.expiresAtMs ? { kind: 'expired', grant } : { kind: 'ok', grant }
+  }
+
+  snapshot(): [string, Grant][] {
+    return [...this.#grants]
+  }
+
+  restore(kept: unknown): void {
+    for (const [text, grant] of kept as [string, Grant][]) this.#grants.set(text, grant)
   }
 
   reset(): void {

@@ -1,3 +1,4 @@
+import type { Memory } from '../memory.ts'
 import { type Found, type Grant, GrantBook } from './grant-book.ts'
 import { OpaqueWords } from './opaque-words.ts'
 
@@ -10,8 +11,11 @@ export interface IdentityStyle {
   accessToken(words: OpaqueWords, serial: number): string
   code(words: OpaqueWords, serial: number): string
   accessLifeMs: number
-  codeLifeMs: number
+  /** Asked at each consent, because sources rarely say and it can be switched. */
+  codeLifeMs(): number
   refreshLifeMs?: number
+  /** A refresh while the access token lives prolongs that very token instead of giving another. */
+  refreshProlongs?: boolean
 }
 
 /** What a person's phone has in hand after logging in at a provider: for tests, who are spared its pages. */
@@ -29,6 +33,13 @@ export interface Issued {
   grant: Grant
 }
 
+interface DeskSnapshot {
+  codes: [string, Grant][]
+  access: [string, Grant][]
+  refresh: [string, Grant][]
+  serial: number
+}
+
 export interface DeskPorts {
   provider: string
   seed: number
@@ -39,7 +50,7 @@ export interface DeskPorts {
  * A provider's accounts and consents. People are numbers: anybody from 0 to 2^31 exists. Single use of codes is always strict:
  * what a lenient carrier does with tokens says nothing about identity providers.
  */
-export class IdentityDesk {
+export class IdentityDesk implements Memory {
   readonly #ports: DeskPorts
   readonly #style: IdentityStyle
   readonly #words: OpaqueWords
@@ -77,7 +88,7 @@ export class IdentityDesk {
   /** The person agreed: a code for the app. */
   authorize(user: number, appIndex: number, redirectUri?: string): string {
     const code = this.#style.code(this.#words, this.#serial++)
-    const dates = this.#dates(this.#style.codeLifeMs)
+    const dates = this.#dates(this.#style.codeLifeMs())
     this.#codes.enter(code, { user, appIndex, ...dates, ...(redirectUri === undefined ? {} : { redirectUri }) })
     return code
   }
@@ -100,8 +111,13 @@ export class IdentityDesk {
     return this.#refresh.find(token, this.#ports.nowMs())
   }
 
-  /** A new access token for a refresh token that `refresh()` found to be ok; the refresh token lives on. */
+  /** An access token for a refresh token that `refresh()` found to be ok; the refresh token lives on. */
   renew(grant: Grant): string {
+    const before = this.#style.refreshProlongs === true ? this.access(grant.accessToken ?? '') : undefined
+    if (before?.kind === 'ok' && grant.accessToken !== undefined) {
+      before.grant.expiresAtMs = this.#dates(this.#style.accessLifeMs).expiresAtMs
+      return grant.accessToken
+    }
     return this.#issue(grant.user, grant.appIndex).accessToken
   }
 
@@ -111,6 +127,19 @@ export class IdentityDesk {
     if (found.kind === 'unknown') return false
     found.grant.spent = true
     return true
+  }
+
+  snapshot(): DeskSnapshot {
+    const [codes, access, refresh] = [this.#codes.snapshot(), this.#access.snapshot(), this.#refresh.snapshot()]
+    return { codes, access, refresh, serial: this.#serial }
+  }
+
+  restore(kept: unknown): void {
+    const { codes, access, refresh, serial } = kept as DeskSnapshot
+    this.#codes.restore(codes)
+    this.#access.restore(access)
+    this.#refresh.restore(refresh)
+    this.#serial = Math.max(this.#serial, serial)
   }
 
   reset(): void {
@@ -124,7 +153,8 @@ export class IdentityDesk {
     this.#access.enter(accessToken, grant)
     const refreshToken = this.#words.hex(32, 'refresh', serial)
     const { refreshLifeMs } = this.#style
-    if (refreshLifeMs !== undefined) this.#refresh.enter(refreshToken, { user, appIndex, ...this.#dates(refreshLifeMs) })
+    if (refreshLifeMs !== undefined)
+      this.#refresh.enter(refreshToken, { user, appIndex, ...this.#dates(refreshLifeMs), accessToken })
     return { accessToken, refreshToken, grant }
   }
 

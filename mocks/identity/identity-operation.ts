@@ -28,6 +28,8 @@ export interface IdentityContext {
   desk: IdentityDesk
   apps: readonly IdentityApp[]
   nowMs(): number
+  /** What the provider assumes now under a name of its `assumptions`. */
+  assume(name: string): string
 }
 
 /**

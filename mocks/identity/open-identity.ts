@@ -1,11 +1,22 @@
 import type { IdentityProviderId } from '../../src/contract/third-party.ts'
-import type { Dialect, DialectPorts, Operation } from '../dialect.ts'
+import type { Dialect, DialectPorts, Operation, ProviderPart } from '../dialect.ts'
+import { refusingAsAssumed } from '../refusing.ts'
 import { IdentityDesk, type IdentityStyle } from './identity-desk.ts'
 import type { IdentityApp, IdentityContext } from './identity-operation.ts'
 import { OpaqueWords } from './opaque-words.ts'
 
+/** Answers to `code-life`, where no source says how long a code lives. */
+export const CODE_LIVES = ['10-minutes', '5-minutes'] as const
+
+/** Milliseconds of the present answer to `code-life`. */
+export function codeLifeMs({ assume }: Pick<DialectPorts, 'assume'>): number {
+  return assume('code-life') === '5-minutes' ? 300_000 : 600_000
+}
+
 export interface IdentityPlan {
   provider: IdentityProviderId
+  /** Of the provider's part. */
+  assumptions: NonNullable<ProviderPart['assumptions']>
   style: IdentityStyle
   /** App id of the `appIndex`-th app, in the provider's shape. */
   appId(words: OpaqueWords, appIndex: number): string
@@ -24,14 +35,15 @@ export function openIdentity(plan: IdentityPlan, ports: DialectPorts): Dialect {
       secret: words.hex(32, 'secret', appIndex),
     }),
   )
-  const desk = new IdentityDesk({ provider: plan.provider, seed, nowMs }, plan.style)
+  const desk = ports.keep('desk', new IdentityDesk({ provider: plan.provider, seed, nowMs }, plan.style))
   const [target] = apps
   return {
     provider: plan.provider,
     apps,
-    operations: plan.operations({ desk, apps, nowMs }),
+    operations: plan
+      .operations({ desk, apps, nowMs, assume: ports.assume })
+      .map(operation => ('http-status' in plan.assumptions ? refusingAsAssumed(operation, ports) : operation)),
     desk,
-    reset: () => desk.reset(),
     environment: url => (target === undefined ? {} : plan.environment(url, target)),
   }
 }

@@ -20,6 +20,11 @@ export interface SenderPorts {
   after(waitMs: number, run: () => void): () => void
 }
 
+export interface SenderSnapshot {
+  count: number
+  subscriptionDelivery: DeliveryManner
+}
+
 /** What chance decided for one notice. */
 interface Fate {
   lost: boolean
@@ -76,6 +81,17 @@ export class NoticeSender {
   /** Sends what shuffling keeps back. */
   flush(): void {
     for (const address of [...this.#windows.keys()]) this.#release(address)
+  }
+
+  /** How many notices had their fate drawn, and how events of subscriptions travel; not what is on its way. */
+  snapshot(): SenderSnapshot {
+    return { count: this.#count, subscriptionDelivery: this.subscriptionDelivery }
+  }
+
+  restore(kept: SenderSnapshot): void {
+    this.reset()
+    this.#count = kept.count
+    this.subscriptionDelivery = kept.subscriptionDelivery
   }
 
   /** Drops everything on its way: after a reset the numbers in it mean nothing. Fates are drawn from the start again. */

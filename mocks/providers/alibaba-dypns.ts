@@ -15,43 +15,76 @@ const facts: readonly Fact[] = [
   },
   { about: 'actions, parameters, envelopes', mark: 'confirmed', source: '[S15]' },
   { about: 'time stamp 15 minutes off: InvalidTimeStamp.Expired; SignatureNonceUsed', mark: 'confirmed', source: '[S20]' },
-  { about: 'a nonce is remembered for 30 minutes', mark: 'assumed', source: 'twice the window: no document says how long' },
-  { about: 'order of the gateway’s checks', mark: 'assumed', source: 'no document orders them' },
-  { about: 'unknown key 404, bad signature 400', mark: 'assumed', source: 'documents disagree (400, 403); switchable' },
+  {
+    about: 'a nonce is remembered for 30 minutes',
+    mark: 'assumed',
+    switch: 'nonce-memory',
+    source: 'twice the window: no document says how long',
+  },
+  {
+    about: 'order of the gateway’s checks: API, key, time, signature, nonce, parameters, rate',
+    mark: 'assumed',
+    switch: 'check-order',
+    source: 'no document orders them',
+  },
+  {
+    about: 'unknown key 404',
+    mark: 'assumed',
+    switch: 'unknown-key-status',
+    source: 'documents disagree (404, 400)',
+  },
+  {
+    about: 'bad signature 400',
+    mark: 'assumed',
+    switch: 'bad-signature-status',
+    source: 'documents disagree (400, 403)',
+  },
   {
     about: 'product errors come with HTTP 200',
     mark: 'assumed',
-    source: 'the status of isv codes was not found; switchable',
+    switch: 'isv-status',
+    source: 'the status of isv codes was not found',
   },
   {
     about: 'isv.TOKEN_INVALID for expired, TOKEN_UNAUTHORIZED_USED for the wrong purpose',
     mark: 'confirmed',
     source: '[S16]',
   },
-  { about: 'isv.TOKEN_INVALID for used and unknown, isv.INVALID_APP for another app', mark: 'assumed', source: 'list cut' },
+  { about: 'isv.TOKEN_INVALID for used and unknown', mark: 'assumed', switch: 'dead-token', source: 'list cut' },
+  { about: 'isv.INVALID_APP for another app’s token', mark: 'assumed', switch: 'foreign-token', source: 'list cut' },
   {
     about: 'isv.PARAMETERS_MISMATCH before the token is spent',
     mark: 'assumed',
+    switch: 'mismatch',
     source: 'the code is confirmed, the order is not',
   },
   { about: 'tokens: 2, 30, 10 minutes, once', mark: 'confirmed', source: '[S17]' },
   { about: 'a wrong SMS code is a success with UNKNOWN', mark: 'confirmed', source: '[S15]' },
-  { about: 'a right SMS code works once', mark: 'assumed', source: 'not documented' },
-  { about: 'isv.BUSINESS_LIMIT_CONTROL for texts too often', mark: 'assumed', source: 'of the SMS product; switchable' },
+  { about: 'a right SMS code works once', mark: 'assumed', switch: 'sms-code-use', source: 'not documented' },
   {
-    about: 'rate limits: none, or those of the API pages or of the quota page',
+    about: 'isv.BUSINESS_LIMIT_CONTROL for texts too often',
     mark: 'assumed',
-    source: 'documents disagree',
+    switch: 'sms-too-often',
+    source: 'of the SMS product',
   },
+  { about: 'no rate limit', mark: 'assumed', switch: 'rate-limits', source: 'two pages disagree [S17][S18]' },
   {
     about: 'Throttling.User with x-acs-retry-after in milliseconds',
     mark: 'assumed',
-    source: 'code and header are confirmed',
+    switch: 'retry-after',
+    source: 'code and header are confirmed, that they come together is not',
   },
   {
-    about: 'PhoneScore is always 0; STS, bearer tokens, SM3 and RSA signatures are not imitated',
+    about: 'injected system error isp.SYSTEM_ERROR',
     mark: 'assumed',
-    source: 'out of scope',
+    switch: 'system-error',
+    source: 'of a sister product; the list read is cut',
+  },
+  { about: 'PhoneScore is always 0', mark: 'ours', source: 'subscribers carry no risk' },
+  {
+    about: 'STS, bearer tokens, SM3 and RSA signatures, statistics, schemes, withdrawn actions',
+    mark: 'left-out',
+    source: '[S15]',
   },
 ]
 
@@ -76,6 +109,14 @@ export default defineProvider({
   about: 'Alibaba Cloud number authentication (Dypnsapi 2017-05-25): GetMobile, VerifyMobile, H5, fusion and SMS codes.',
   facts,
   assumptions: {
+    'nonce-memory': ['30-minutes', '15-minutes'],
+    'check-order': ['time-first', 'signature-first'],
+    'dead-token': ['isv.TOKEN_INVALID', 'isv.INVALID_PARAMETERS'],
+    'foreign-token': ['isv.INVALID_APP', 'isv.TOKEN_INVALID'],
+    mismatch: ['keeps-token', 'spends-token'],
+    'sms-code-use': ['once', 'until-it-expires'],
+    'retry-after': ['sent', 'absent'],
+    'system-error': ['isp.SYSTEM_ERROR', 'UnknowError'],
     'isv-status': ['200', '400'],
     'unknown-key-status': ['404', '400'],
     'bad-signature-status': ['400', '403'],
@@ -88,7 +129,7 @@ export default defineProvider({
 async function open(ports: DialectPorts): Promise<Dialect> {
   const apps = alibabaAccounts(ports)
   const [first] = apps
-  const codes = new SmsCodes(ports.seed)
+  const codes = ports.keep('sms codes', new SmsCodes(ports.seed))
   const product = {
     version: '2017-05-25',
     actions: [...tokenActions(ports), ...clientTokenActions(ports), ...smsActions(ports, codes)],
@@ -98,7 +139,6 @@ async function open(ports: DialectPorts): Promise<Dialect> {
     provider: 'alibaba-dypns',
     apps,
     operations: [rpcOperation(product, ports)],
-    reset: () => codes.reset(),
     environment: url =>
       first === undefined
         ? {}

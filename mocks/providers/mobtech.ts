@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { type Dialect, type DialectPorts, defineProvider, type Fact } from '../dialect.ts'
+import { REFUSAL_STATUS, refusingAsAssumed } from '../refusing.ts'
 import { OPERATOR_NAMES } from '../wire/aggregated-operator.ts'
 import { companionOf } from '../wire/companion.ts'
 import { type MobTechApp, sdkClientFreeLogin } from '../wire/mobtech.ts'
+import { TIME_WINDOWS } from '../wire/timely.ts'
 
 const facts: readonly Fact[] = [
   { about: 'path, JSON fields, MD5 sign over the fields in name order', mark: 'confirmed', source: '[S32]-[S36]' },
@@ -13,20 +15,42 @@ const facts: readonly Fact[] = [
   },
   { about: 'res: DES-CBC base64 of {"isValid","phone","valid"}', mark: 'confirmed', source: 'the vendor’s sample opens so' },
   { about: 'codes 4119310, 4119311, 4119330, 4119342, 4119343, 5119501, 5119511', mark: 'confirmed', source: '[S34]' },
-  { about: 'which code a used, foreign or mismatched token gives', mark: 'assumed', source: 'the list names no cause' },
-  { about: 'the timestamp may be off by 5 minutes', mark: 'assumed', source: 'the code exists, the window was not found' },
-  { about: 'token and opToken belong together', mark: 'assumed', source: 'not said' },
+  {
+    about: '4119310 for a used, expired or unknown token, 4119311 for another app’s',
+    mark: 'assumed',
+    switch: 'dead-token',
+    source: 'the list names no cause',
+  },
+  {
+    about: 'the timestamp may be off by 5 minutes',
+    mark: 'assumed',
+    switch: 'time-window',
+    source: 'the code exists, the window was not found',
+  },
+  { about: 'token and opToken belong together', mark: 'assumed', switch: 'token-pair', source: 'not said' },
   { about: 'opToken has the carrier’s shape', mark: 'confirmed', source: 'STsid… in the vendor’s sample' },
-  { about: 'the appkey header is optional', mark: 'assumed', source: 'newer articles want it; switchable' },
-  { about: 'tokens: 2, 30, 10 minutes', mark: 'assumed', source: 'nothing of MobTech’s own; as the carriers’' },
-  { about: 'AES, RSA and the local-number check are not imitated', mark: 'assumed', source: 'not found' },
+  { about: 'the appkey header is optional', mark: 'assumed', switch: 'appkey-header', source: 'newer articles want it' },
+  { about: 'errors come with HTTP 200', mark: 'assumed', switch: 'http-status', source: 'HTTP status not found' },
+  {
+    about: 'tokens: 2, 30, 10 minutes',
+    mark: 'assumed',
+    switch: 'lifetimes',
+    source: 'nothing of MobTech’s own; as the carriers’',
+  },
+  { about: 'AES, RSA and the local-number check', mark: 'left-out', source: 'not found' },
 ]
 
 export default defineProvider({
   id: 'mobtech',
   about: 'MobTech SecVerify: sdkClientFreeLogin, MD5 over all fields, the number under DES.',
   facts,
-  assumptions: { 'appkey-header': ['optional', 'required'] },
+  assumptions: {
+    'dead-token': ['4119310', '4119302'],
+    'time-window': TIME_WINDOWS,
+    'token-pair': ['checked', 'unchecked'],
+    'appkey-header': ['optional', 'required'],
+    'http-status': REFUSAL_STATUS,
+  },
   open,
 })
 
@@ -44,7 +68,7 @@ async function open(ports: DialectPorts): Promise<Dialect> {
   return {
     provider: 'mobtech',
     apps,
-    operations: [sdkClientFreeLogin(byId, ports)],
+    operations: [refusingAsAssumed(sdkClientFreeLogin(byId, ports), ports)],
     extra: ({ carrier, tokenIndex }) => ({ token: clientToken(tokenIndex), operator: OPERATOR_NAMES[carrier] }),
     environment: url =>
       first === undefined ? {} : { MOBTECH_URL: url, MOBTECH_APP_KEY: first.appId, MOBTECH_APP_SECRET: first.appSecret },

@@ -5,6 +5,7 @@ import { type SmsAccount, smsMessages } from '../wire/sms-messages.ts'
 const facts: readonly Fact[] = [
   { about: 'the whole interface', mark: 'ours', source: 'a plain gateway such as many sell; no vendor’s' },
   { about: 'a repeated clientRef is not sent again', mark: 'ours', source: 'so that a backend may retry' },
+  { about: 'no limit per number', mark: 'assumed', switch: 'per-number-limit', source: 'gateways differ' },
   { about: 'a text for a number that nobody holds is taken and rings nowhere', mark: 'ours', source: 'as in the networks' },
 ]
 

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { type Dialect, type DialectPorts, defineProvider, type Fact } from '../dialect.ts'
+import { REFUSAL_STATUS, refusingAsAssumed } from '../refusing.ts'
 import { companionOf } from '../wire/companion.ts'
+import { TIME_WINDOWS } from '../wire/timely.ts'
 import { numberCheck, oneclickCheck, type YidunApp } from '../wire/yidun.ts'
 
 const facts: readonly Fact[] = [
@@ -9,20 +11,38 @@ const facts: readonly Fact[] = [
   { about: 'businessIds of login and check differ', mark: 'confirmed', source: '[S37]' },
   { about: 'a carrier’s failure: code 200, phone empty, resultCode the carrier’s', mark: 'confirmed', source: '[S38]' },
   { about: 'tokens live 2 minutes with all carriers', mark: 'confirmed', source: '[S37]' },
-  { about: 'tokens work once; token and accessToken belong together', mark: 'assumed', source: 'not found' },
-  { about: 'codes 400, 401, 405, 410, 411, 420, 430, 503', mark: 'assumed', source: 'codes other than 200 not found' },
+  { about: 'tokens work once', mark: 'assumed', switch: 'reuse', source: 'not found' },
+  { about: 'token and accessToken belong together', mark: 'assumed', switch: 'token-pair', source: 'not found' },
   {
-    about: 'timestamp may be off by 5 minutes; nonces are remembered for 10',
+    about: '410 for a bad signature',
     mark: 'assumed',
-    source: 'window not found',
+    switch: 'bad-signature',
+    source: 'codes other than 200 are not documented for this product; the vendor’s usual ones',
   },
-  { about: 'a dead token makes the check answer 3', mark: 'assumed', source: '3 is "cannot tell"' },
+  { about: 'codes 400, 401, 405, 411, 420, 430, 503', mark: 'ours', source: 'none is documented for this product' },
+  { about: 'errors come with HTTP 200', mark: 'assumed', switch: 'http-status', source: 'HTTP status not found' },
+  { about: 'timestamp may be off by 5 minutes', mark: 'assumed', switch: 'time-window', source: 'window not found' },
+  {
+    about: 'nonces are remembered for 10 minutes and refused',
+    mark: 'assumed',
+    switch: 'repeated-nonce',
+    source: 'documented as anti-replay, time and code not found',
+  },
+  { about: 'a dead token makes the check answer 3', mark: 'assumed', switch: 'dead-check-token', source: '3 is "cannot tell"' },
 ]
 
 export default defineProvider({
   id: 'yidun',
   about: 'NetEase Yidun: oneclick/check and check, MD5 with nonce, the number in the clear, carrier failures inside a success.',
   facts,
+  assumptions: {
+    'token-pair': ['checked', 'unchecked'],
+    'bad-signature': ['410', '401'],
+    'http-status': REFUSAL_STATUS,
+    'time-window': TIME_WINDOWS,
+    'repeated-nonce': ['refused', 'accepted'],
+    'dead-check-token': ['3', '2'],
+  },
   open,
 })
 
@@ -43,7 +63,7 @@ async function open(ports: DialectPorts): Promise<Dialect> {
   return {
     provider: 'yidun',
     apps,
-    operations: [oneclickCheck(desk), numberCheck(desk)],
+    operations: [oneclickCheck(desk), numberCheck(desk)].map(one => refusingAsAssumed(one, ports)),
     extra: ({ tokenIndex }) => ({ token: clientToken(tokenIndex) }),
     environment: url =>
       first === undefined

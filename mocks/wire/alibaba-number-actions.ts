@@ -5,9 +5,9 @@ import { rangeCarrier } from '../life.ts'
 import type { NumberHistory } from '../number-history.ts'
 import { OPERATOR_NAMES } from './aggregated-operator.ts'
 import { productAnswer, requestId } from './alibaba-answers.ts'
-import { holderChange, onlineTimeClass, resaleChange } from './alibaba-reissue-rules.ts'
+import { holderChange, MONTHS_MS, onlineTimeClass, resaleChange } from './alibaba-reissue-rules.ts'
 import type { RpcAction, RpcRequest } from './alibaba-rpc.ts'
-import { beijingMs } from './beijing-time.ts'
+import { BEIJING_AHEAD_MS, beijingMs } from './beijing-time.ts'
 import { RateWindows } from './rate-windows.ts'
 import { text } from './string-fields.ts'
 
@@ -35,7 +35,10 @@ type Search = Found | 'unknown' | { code: string }
 /** The actions of Dytnsapi 2020-02-17 that a login backend asks about a number ([S22]). */
 export function numberActions(ports: DialectPorts): RpcAction[] {
   const desk = new NumberDesk(ports)
-  const online = ({ history }: Found): object => ({ VerifyResult: String(onlineTimeClass(history, ports.nowMs())) })
+  const online = ({ history }: Found): object => {
+    const monthMs = MONTHS_MS[ports.assume('month') === '30-days' ? '30-days' : 'calendar-average']
+    return { VerifyResult: String(onlineTimeClass(history, ports.nowMs(), monthMs)) }
+  }
   return [
     desk.reissue('DescribePhoneTwiceTelVerify', 'Carrier'),
     desk.reissue('QueryPhoneTwiceTelVerify', 'CarrierCode'),
@@ -90,7 +93,7 @@ class NumberDesk {
       name,
       required: [...COMMON, 'StartTime'],
       run: request => {
-        const registeredMs = beijingMs(text(request.params, 'StartTime'))
+        const registeredMs = this.#timeOf(text(request.params, 'StartTime'))
         if (registeredMs === undefined || registeredMs <= 0) return refuse('isv.INVALID_PARAMETERS')
         const found = this.#search(name, request)
         if (found === 'unknown') return give({ [carrierField]: '', VerifyResult: '0' }, false)
@@ -107,15 +110,23 @@ class NumberDesk {
       name: 'DescribePhoneNumberResale',
       required: ['PhoneNumber', 'Since'],
       run: ({ params }) => {
-        const sinceMs = beijingMs(text(params, 'Since'))
+        const sinceMs = this.#timeOf(text(params, 'Since'))
         if (sinceMs === undefined) return refuse('isv.INVALID_PARAMETERS')
         const found = this.#lookUp(text(params, 'PhoneNumber'))
         if (found === 'unknown') return giveTwice('', 0)
         if ('code' in found) return refuse(found.code === 'isv.MOBILE_NUMBER_ILLEGAL' ? found.code : 'isp.UNKNOWN')
         if (this.#isUnsupported(found)) return refuse('isp.PORTABILITY_NUMBER_NOT_SUPPORTED')
-        return giveTwice(found.carrier, resaleChange(found.history, sinceMs))
+        return giveTwice(
+          found.carrier,
+          resaleChange(found.history, sinceMs, this.#ports.assume('resale-of-first-issue') === 'counts'),
+        )
       },
     }
+  }
+
+  #timeOf(written: string): number | undefined {
+    const ms = beijingMs(written)
+    return ms !== undefined && this.#ports.assume('time-zone') === 'utc' ? ms + BEIJING_AHEAD_MS : ms
   }
 
   #isUnsupported(found: Found): boolean {
@@ -123,7 +134,7 @@ class NumberDesk {
   }
 
   #search(action: string, { account, params }: RpcRequest): Search {
-    if (text(params, 'AuthCode') !== account.authCode) return { code: 'isv.INVALID_PARAMETERS' }
+    if (text(params, 'AuthCode') !== account.authCode) return { code: this.#ports.assume('wrong-auth-code') }
     if (text(params, 'Mask') !== 'NORMAL') return { code: 'RequestNumberNotSupported' }
     if (this.#ports.assume('rate-limit') === '100-per-second') {
       const waitMs = this.#windows.waitMs(`${account.appId} ${action}`, ASKED_AT_MOST_PER_SECOND, this.#ports.wallMs())
@@ -136,7 +147,8 @@ class NumberDesk {
     if (!/^1\d{10}$/.test(msisdn)) return { code: 'isv.MOBILE_NUMBER_ILLEGAL' }
     if (NOT_OF_THE_THREE.test(msisdn)) return { code: 'RequestNumberNotSupported' }
     const index = indexOfNumber(this.#ports.seed, msisdn)
-    if (index === undefined) return 'unknown'
+    if (index === undefined)
+      return this.#ports.assume('unknown-number') === '0' ? 'unknown' : { code: 'RequestNumberNotSupported' }
     const { lives } = this.#ports
     const { carrier } = lives.tenure(index)
     return { msisdn, carrier: OPERATOR_NAMES[carrier], ported: carrier !== rangeCarrier(index), history: lives.history(index) }

@@ -23,21 +23,28 @@ export function holderChange(history: NumberHistory, registeredMs: number): 1 | 
 
 /**
  * `VerifyResult` of the older DescribePhoneNumberResale, whose date reads the other way round: 1 reissued when `sinceMs` lies
- * after the last re-issue, that is, when a re-issue happened before it. 3 cancelled. The first issue is no re-issue.
+ * after the last re-issue, that is, when a re-issue happened before it. 3 cancelled. Whether the first issue counts is assumed.
  */
-export function resaleChange(history: NumberHistory, sinceMs: number): 1 | 2 | 3 {
+export function resaleChange(history: NumberHistory, sinceMs: number, countsFirstIssue = false): 1 | 2 | 3 {
   const heldMs = heldSinceMs(history)
   if (heldMs === undefined) return 3
-  return history.heldBy === 'reissued' && sinceMs > heldMs ? 1 : 2
+  const counts = history.heldBy === 'reissued' || (countsFirstIssue && history.heldBy === undefined)
+  return counts && sinceMs > heldMs ? 1 : 2
 }
 
-const MONTH_MS = 30 * 86_400_000
+const DAY_MS = 86_400_000
+/** A month as somebody may count it: a year of 360 days, or of the calendar's. */
+export const MONTHS_MS = { '30-days': 30 * DAY_MS, 'calendar-average': (365.25 / 12) * DAY_MS } as const
 
 /** Months in the present operator's network: 1 [0,3) 2 [3,6) 3 [6,12) 4 [12,24) 5 from 24 on; 0 abnormal, -1 no answer. */
-export function onlineTimeClass(history: NumberHistory, nowMs: number): -1 | 0 | 1 | 2 | 3 | 4 | 5 {
+export function onlineTimeClass(
+  history: NumberHistory,
+  nowMs: number,
+  monthMs: number = MONTHS_MS['30-days'],
+): -1 | 0 | 1 | 2 | 3 | 4 | 5 {
   const sinceMs = customerSinceMs(history)
   if (sinceMs === undefined) return 0
-  const months = (nowMs - sinceMs) / MONTH_MS
+  const months = (nowMs - sinceMs) / monthMs
   if (months < 3) return 1
   if (months < 6) return 2
   if (months < 12) return 3

@@ -44,18 +44,18 @@ export function rpcOperation(product: RpcProduct, ports: DialectPorts): Operatio
     path: '/',
     read: call => {
       const caller = alibabaCaller(call, accounts)
-      return caller === undefined ? unreadable(call) : reading(call, caller, actions.get(caller.action), gate)
+      return caller === undefined ? unreadable(call, gate) : reading(call, caller, actions.get(caller.action), gate)
     },
   }
 }
 
-function unreadable(call: Call): Reading {
+function unreadable(call: Call, gate: Gate): Reading {
   return {
     token: '',
     appId: '',
     signature: 'absent',
     settle: () => gatewayRefusal(400, 'InvalidParameter', 'The request cannot be read.', hostOf(call)),
-    systemError,
+    systemError: () => gate.systemError(),
   }
 }
 
@@ -72,39 +72,33 @@ function reading(call: Call, caller: AlibabaCaller, action: RpcAction | undefine
       if (action === undefined || account === undefined) throw new Error('the gate lets no such call through')
       return action.run({ account, params }, claims)
     },
-    systemError,
-    throttled: () => throttledBy(hostOf(call), 1000),
+    systemError: () => gate.systemError(),
+    throttled: () => gate.throttled(hostOf(call), 1000),
   }
-}
-
-function throttledBy(host: string, waitMs: number): Answer {
-  return gatewayRefusal(400, 'Throttling.User', 'Request was denied due to user flow control.', host, waitMs)
-}
-
-/** Assumed: the product's list of codes is cut in the copies read; this one is of a sister product (9.1). */
-function systemError(): Answer {
-  return productAnswer('isp.SYSTEM_ERROR', { Message: 'system error', RequestId: requestId() })
 }
 
 function hostOf(call: Call): string {
   return String(call.headers.host ?? '')
 }
 
+type Refuse = (status: number, code: string, message: string) => Answer
+
 class Gate {
   readonly #product: RpcProduct
   readonly #ports: DialectPorts
-  readonly #nonces = new SeenNonces(2 * WINDOW_MS)
+  readonly #nonces: SeenNonces
   readonly #windows = new RateWindows()
 
   constructor(product: RpcProduct, ports: DialectPorts) {
     this.#product = product
     this.#ports = ports
+    this.#nonces = ports.keep('nonces', new SeenNonces(() => (ports.assume('nonce-memory') === '15-minutes' ? 1 : 2) * WINDOW_MS))
   }
 
   /** The order is assumed: what is called, who calls, when, with which signature, again?, complete?, too often? */
   refusalOf(call: Call, caller: AlibabaCaller, action: RpcAction | undefined): Answer | undefined {
     const host = hostOf(call)
-    const refuse = (status: number, code: string, message: string): Answer => gatewayRefusal(status, code, message, host)
+    const refuse: Refuse = (status, code, message) => gatewayRefusal(status, code, message, host)
     if (call.method !== 'POST' && call.method !== 'GET') return refuse(405, 'UnsupportedHTTPMethod', 'Use POST or GET.')
     if (action === undefined || caller.version !== this.#product.version) {
       return refuse(404, 'InvalidApi.NotFound', 'Specified api is not found, please check your url and method.')
@@ -112,22 +106,35 @@ class Gate {
     return this.#credentialTrouble(caller, refuse) ?? this.#requestTrouble(caller, action, host, refuse)
   }
 
-  #credentialTrouble(
-    caller: AlibabaCaller,
-    refuse: (status: number, code: string, message: string) => Answer,
-  ): Answer | undefined {
+  #credentialTrouble(caller: AlibabaCaller, refuse: Refuse): Answer | undefined {
     const nowMs = this.#ports.wallMs()
     if (caller.accessKeyId === '') return refuse(400, 'MissingAccessKeyId', 'AccessKeyId is mandatory for this action.')
     if (caller.account === undefined) {
       const status = Number(this.#ports.assume('unknown-key-status'))
       return refuse(status, 'InvalidAccessKeyId.NotFound', 'Specified access key is not found.')
     }
+    const trouble =
+      this.#ports.assume('check-order') === 'signature-first'
+        ? (this.#signatureTrouble(caller, refuse) ?? this.#timeTrouble(caller, nowMs, refuse))
+        : (this.#timeTrouble(caller, nowMs, refuse) ?? this.#signatureTrouble(caller, refuse))
+    if (trouble !== undefined) return trouble
+    // Only a signed nonce is remembered: else a stranger could spend an honest caller's.
+    return this.#nonces.isNew(`${caller.accessKeyId} ${caller.nonce}`, nowMs)
+      ? undefined
+      : refuse(400, 'SignatureNonceUsed', 'Specified signature nonce was used already.')
+  }
+
+  #timeTrouble(caller: AlibabaCaller, nowMs: number, refuse: Refuse): Answer | undefined {
     if (caller.timestamp === '') return refuse(400, 'MissingTimestamp', 'Timestamp is mandatory for this action.')
     const sentMs = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(caller.timestamp) ? Date.parse(caller.timestamp) : Number.NaN
     if (Number.isNaN(sentMs)) return refuse(400, 'InvalidTimeStamp.Format', 'Specified time stamp is not well formatted.')
     if (Math.abs(nowMs - sentMs) > WINDOW_MS) {
       return refuse(400, 'InvalidTimeStamp.Expired', 'Specified time stamp or date value is expired.')
     }
+    return undefined
+  }
+
+  #signatureTrouble(caller: AlibabaCaller, refuse: Refuse): Answer | undefined {
     if (caller.nonce === '') return refuse(400, 'MissingSignatureNonce', 'SignatureNonce is mandatory for this action.')
     if (caller.unknownAlgorithm) return refuse(400, 'InvalidSignatureMethod', 'Specified signature method is not valid.')
     if (caller.signature === 'absent') return refuse(400, 'MissingSignature', 'Signature is mandatory for this action.')
@@ -135,23 +142,25 @@ class Gate {
       const status = Number(this.#ports.assume('bad-signature-status'))
       return refuse(status, 'SignatureDoesNotMatch', 'Specified signature is not matched with our calculation.')
     }
-    // Only a signed nonce is remembered: else a stranger could spend an honest caller's.
-    return this.#nonces.isNew(`${caller.accessKeyId} ${caller.nonce}`, nowMs)
-      ? undefined
-      : refuse(400, 'SignatureNonceUsed', 'Specified signature nonce was used already.')
+    return undefined
   }
 
-  #requestTrouble(
-    caller: AlibabaCaller,
-    action: RpcAction,
-    host: string,
-    refuse: (status: number, code: string, message: string) => Answer,
-  ): Answer | undefined {
+  #requestTrouble(caller: AlibabaCaller, action: RpcAction, host: string, refuse: Refuse): Answer | undefined {
     const missing = action.required.find(name => text(caller.params, name) === '')
     if (missing !== undefined) return refuse(400, `Missing${missing}`, `${missing} is mandatory for this action.`)
     const limit = this.#product.limitPerSecond(action.name)
     if (limit === undefined) return undefined
     const waitMs = this.#windows.waitMs(`${caller.accessKeyId} ${action.name}`, limit, this.#ports.wallMs())
-    return waitMs === 0 ? undefined : throttledBy(host, waitMs)
+    return waitMs === 0 ? undefined : this.throttled(host, waitMs)
+  }
+
+  /** The product's list of codes is cut in the copies read; the first one is of a sister product (9.1). */
+  systemError(): Answer {
+    return productAnswer(this.#ports.assume('system-error'), { Message: 'system error', RequestId: requestId() })
+  }
+
+  throttled(host: string, waitMs: number): Answer {
+    const told = this.#ports.assume('retry-after') === 'absent' ? undefined : waitMs
+    return gatewayRefusal(400, 'Throttling.User', 'Request was denied due to user flow control.', host, told)
   }
 }

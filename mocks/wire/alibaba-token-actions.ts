@@ -51,7 +51,7 @@ class Desk {
       tokenField,
       run: (request, claims) => {
         const redemption = this.#redeem(request, claims, 'login')
-        if (redemption.kind !== 'ok') return this.#refuse(refusalCode(redemption.kind))
+        if (redemption.kind !== 'ok') return this.#refuse(this.#refusalCode(redemption.kind))
         const fields = { Message: 'OK', RequestId: requestId(), ...envelope(redemption.msisdn) }
         return productAnswer('OK', fields, { redeemed: true, billed: true })
       },
@@ -67,9 +67,12 @@ class Desk {
       run: (request, claims) => {
         const number = text(request.params, 'PhoneNumber')
         if (!/^1\d{10}$/.test(number)) return this.#refuse('isv.MOBILE_NUMBER_ILLEGAL')
-        if (claims !== undefined && this.#otherCarrier(number, claims)) return this.#refuse('isv.PARAMETERS_MISMATCH')
+        const mismatched = claims !== undefined && this.#otherCarrier(number, claims)
+        const spends = this.#ports.assume('mismatch') === 'spends-token'
+        if (mismatched && !spends) return this.#refuse('isv.PARAMETERS_MISMATCH')
         const redemption = this.#redeem(request, claims, 'verify')
-        if (redemption.kind !== 'ok') return this.#refuse(refusalCode(redemption.kind))
+        if (redemption.kind !== 'ok') return this.#refuse(this.#refusalCode(redemption.kind))
+        if (mismatched) return this.#refuse('isv.PARAMETERS_MISMATCH')
         const same = redemption.msisdn === number
         const result: VerifyResult = { VerifyResult: same ? 'PASS' : 'REJECT', VerifyId: String(redemption.claims.tokenIndex) }
         const fields = { Message: 'OK', RequestId: requestId(), ...envelope(result) }
@@ -93,21 +96,22 @@ class Desk {
     const index = indexOfNumber(this.#ports.seed, number)
     return index !== undefined && this.#ports.lives.tenure(index).carrier !== claims.carrier
   }
-}
 
-function refusalCode(kind: Exclude<Redemption['kind'], 'ok'>): string {
-  switch (kind) {
-    case 'wrong-app':
-      return 'isv.INVALID_APP'
-    case 'wrong-purpose':
-      return 'isv.TOKEN_UNAUTHORIZED_USED'
-    case 'unknown':
-    case 'expired':
-    case 'used':
-    case 'former-holder':
-    case 'ported-away':
-      return 'isv.TOKEN_INVALID'
-    default:
-      return exhaustive(kind)
+  #refusalCode(kind: Exclude<Redemption['kind'], 'ok'>): string {
+    switch (kind) {
+      case 'wrong-app':
+        return this.#ports.assume('foreign-token')
+      case 'wrong-purpose':
+        return 'isv.TOKEN_UNAUTHORIZED_USED'
+      case 'unknown':
+      case 'used':
+        return this.#ports.assume('dead-token')
+      case 'expired':
+      case 'former-holder':
+      case 'ported-away':
+        return 'isv.TOKEN_INVALID'
+      default:
+        return exhaustive(kind)
+    }
   }
 }

@@ -1,13 +1,16 @@
-import { createHmac, hash } from 'node:crypto'
 import type { TokenClaims } from '../../src/contract/token.ts'
 import type { ChinaMobileApp } from '../carriers/china-mobile.ts'
 import { type Answer, type Call, charged, type DialectPorts, type Operation, type Reading, refusal } from '../dialect.ts'
-import { jsonObject, onlyStrings, type StringFields, text } from './string-fields.ts'
-
-interface Envelope {
-  header: StringFields
-  body: StringFields
-}
+import {
+  type CheckEnvelope,
+  checkRsaSignHolds,
+  hashedNumber,
+  numberCheckSign,
+  openedNumber,
+  type RsaEncoding,
+} from './china-mobile-check-seals.ts'
+import type { RsaPair } from './rsa.ts'
+import { jsonObject, onlyStrings, text } from './string-fields.ts'
 
 /** What each result code means, sent as `resultDesc` ([S1]; English wording is ours). */
 const DESCRIPTIONS: Record<string, string> = {
@@ -15,25 +18,38 @@ const DESCRIPTIONS: Record<string, string> = {
   '001': 'is not the local number',
   '004': 'encrypted phone number wrong',
   '102': 'invalid parameter',
+  '124': 'allow-list check failed',
+  '213': 'appId does not exist',
   '302': 'sign check failed',
   '303': 'parameter parse error',
   '606': 'token check failed',
   '999': 'system error',
+  '102315': 'quota used up',
+  '103420': 'no permission for number check',
 }
 
-/** `POST /openapi/rs/tokenValidate`: is this number the device's own? keyType 0 ([S1]). */
-export function tokenValidate(apps: ReadonlyMap<string, ChinaMobileApp>, ports: DialectPorts): Operation {
+/** Everything a call is checked against. */
+interface Desk {
+  apps: ReadonlyMap<string, ChinaMobileApp>
+  /** Opens what keyType 1 encrypts for the platform. */
+  platform: RsaPair
+  ports: DialectPorts
+}
+
+/** `POST /openapi/rs/tokenValidate`: is this number the device's own? keyType 0 (hash and HMAC) and 1 (RSA) ([S1]). */
+export function tokenValidate(apps: ReadonlyMap<string, ChinaMobileApp>, platform: RsaPair, ports: DialectPorts): Operation {
+  const desk = { apps, platform, ports }
   return {
     name: 'tokenValidate',
     path: '/openapi/rs/tokenValidate',
     read: call => {
       const envelope = envelopeOf(call)
-      return envelope === undefined ? unreadable() : reading(envelope, apps, ports)
+      return envelope === undefined ? unreadable() : reading(envelope, desk)
     },
   }
 }
 
-function envelopeOf(call: Call): Envelope | undefined {
+function envelopeOf(call: Call): CheckEnvelope | undefined {
   if (call.method !== 'POST' || call.unreadable !== undefined || !call.contentType.startsWith('application/json'))
     return undefined
   const outer = jsonObject(call.body)
@@ -43,7 +59,7 @@ function envelopeOf(call: Call): Envelope | undefined {
 }
 
 function unreadable(): Reading {
-  const nothing: Envelope = { header: {}, body: {} }
+  const nothing: CheckEnvelope = { header: {}, body: {} }
   return {
     token: '',
     appId: '',
@@ -53,72 +69,86 @@ function unreadable(): Reading {
   }
 }
 
-function reading(envelope: Envelope, apps: ReadonlyMap<string, ChinaMobileApp>, ports: DialectPorts): Reading {
+function reading(envelope: CheckEnvelope, desk: Desk): Reading {
   const { header, body } = envelope
   const token = text(body, 'token')
-  const appId = text(header, 'appId')
-  const app = apps.get(appId)
-  const signature = signatureOf(envelope, app)
-  const settle = (claims: TokenClaims | undefined): Answer => {
-    if (!wellFormed(envelope) || app === undefined) return refuse('102', envelope)
-    if (signature !== 'ok') return refuse('302', envelope)
-    if (token === '') return refuse('606', envelope)
-    if (!/^[0-9A-F]{64}$/.test(text(body, 'phoneNum'))) return refuse('004', envelope)
-    const redemption = ports.teller.redeem(claims, { appIndex: app.appIndex, purpose: 'verify', nowMs: ports.nowMs() })
-    if (redemption.kind !== 'ok') return refuse('606', envelope)
-    const same = text(body, 'phoneNum') === hashedNumber(redemption.msisdn, app.appKey, text(header, 'timestamp'))
-    const taskId = `${text(header, 'timestamp')}${redemption.claims.tokenIndex}`
-    return charged(same ? '000' : '001', render(same ? '000' : '001', envelope, taskId), same)
-  }
+  const app = desk.apps.get(text(header, 'appId'))
+  const signature = signatureOf(envelope, app, desk.ports)
   return {
     token,
-    appId,
+    appId: text(header, 'appId'),
     signature,
-    settle,
+    settle: claims => {
+      if (!wellFormed(envelope)) return refuse('102', envelope)
+      if (app === undefined) return refuse(desk.ports.assume('check-unknown-app'), envelope)
+      if (signature !== 'ok') return refuse('302', envelope)
+      return token === '' ? refuse('606', envelope) : compare(envelope, app, desk, claims)
+    },
     systemError: () => refuse('999', envelope),
+    throttled: () => refuse('102315', envelope),
     ipRefused: () => refuse('124', envelope),
   }
 }
 
-function wellFormed({ header, body }: Envelope): boolean {
+function compare(envelope: CheckEnvelope, app: ChinaMobileApp, desk: Desk, claims: TokenClaims | undefined): Answer {
+  const { ports } = desk
+  const timestamp = text(envelope.header, 'timestamp')
+  const isSame = comparison(envelope, app, desk)
+  if (isSame === undefined) return refuse('004', envelope)
+  const redemption = ports.teller.redeem(claims, { appIndex: app.appIndex, purpose: 'verify', nowMs: ports.nowMs() })
+  if (redemption.kind === 'wrong-purpose') return refuse(ports.assume('check-login-token'), envelope)
+  if (redemption.kind !== 'ok') return refuse('606', envelope)
+  const same = isSame(redemption.msisdn)
+  const taskId = `${timestamp}${redemption.claims.tokenIndex}`
+  return charged(same ? '000' : '001', render(same ? '000' : '001', envelope, taskId), same)
+}
+
+/** Whether a number is the one that `phoneNum` hides; undefined when that hides none. */
+function comparison(envelope: CheckEnvelope, app: ChinaMobileApp, desk: Desk): ((msisdn: string) => boolean) | undefined {
+  const phoneNum = text(envelope.body, 'phoneNum')
+  const timestamp = text(envelope.header, 'timestamp')
+  if (!isRsa(envelope)) {
+    if (!/^[0-9A-F]{64}$/.test(phoneNum)) return undefined
+    return msisdn => phoneNum === hashedNumber(msisdn, app.appKey, timestamp)
+  }
+  const opened = openedNumber(phoneNum, app.appKey + timestamp, desk.platform.privateKey, encodingOf(desk.ports))
+  return opened === undefined ? undefined : msisdn => opened === msisdn
+}
+
+/** Every value but 1 means 0 ([S1]). */
+function isRsa({ body }: CheckEnvelope): boolean {
+  return text(body, 'keyType') === '1'
+}
+
+function encodingOf(ports: DialectPorts): RsaEncoding {
+  return ports.assume('check-rsa-encoding') === 'base64' ? 'base64' : 'hex'
+}
+
+function wellFormed({ header, body }: CheckEnvelope): boolean {
   const requester = text(body, 'requesterType')
   return (
     text(header, 'version') === '1.0' &&
     text(header, 'msgId') !== '' &&
     /^\d{17}$/.test(text(header, 'timestamp')) &&
-    (requester === '1' || (requester === '0' && /^[0-3]$/.test(text(body, 'openType')))) &&
-    text(body, 'keyType') !== '1'
+    (requester === '1' || (requester === '0' && /^[0-3]$/.test(text(body, 'openType'))))
   )
 }
 
-function signatureOf(envelope: Envelope, app: ChinaMobileApp | undefined): Reading['signature'] {
+function signatureOf(envelope: CheckEnvelope, app: ChinaMobileApp | undefined, ports: DialectPorts): Reading['signature'] {
   const sign = text(envelope.body, 'sign')
   if (sign === '') return 'absent'
-  return app !== undefined && sign === numberCheckSign(envelope, app.appKey) ? 'ok' : 'bad'
+  if (app === undefined) return 'bad'
+  const holds = isRsa(envelope)
+    ? checkRsaSignHolds(envelope, app.partner.publicKey, encodingOf(ports))
+    : sign === numberCheckSign(envelope, app.appKey)
+  return holds ? 'ok' : 'bad'
 }
 
-/** `SHA256(phone + appKey + timestamp)`, upper-case hex. */
-export function hashedNumber(msisdn: string, appKey: string, timestamp: string): string {
-  return hash('sha256', msisdn + appKey + timestamp, 'hex').toUpperCase()
-}
-
-/** HMAC-SHA256 over `appId + msgId + phoneNum + timestamp + token + version`, upper-case hex. */
-export function numberCheckSign({ header, body }: Envelope, appKey: string): string {
-  const signed =
-    text(header, 'appId') +
-    text(header, 'msgId') +
-    text(body, 'phoneNum') +
-    text(header, 'timestamp') +
-    text(body, 'token') +
-    text(header, 'version')
-  return createHmac('sha256', appKey).update(signed).digest('hex').toUpperCase()
-}
-
-function refuse(code: string, envelope: Envelope): Answer {
+function refuse(code: string, envelope: CheckEnvelope): Answer {
   return refusal(code, render(code, envelope, undefined))
 }
 
-function render(code: string, { header, body }: Envelope, taskId: string | undefined): string {
+function render(code: string, { header, body }: CheckEnvelope, taskId: string | undefined): string {
   return JSON.stringify({
     header: {
       msgId: text(header, 'msgId'),

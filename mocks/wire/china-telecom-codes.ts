@@ -3,6 +3,10 @@ import type { Redemption } from '../teller.ts'
 
 /** Result codes the mock uses, of the list in [S58]; English wording is ours. */
 const MESSAGES: Record<string, string> = {
+  '-10001': 'failed',
+  '-10004': 'IP not valid',
+  '-10008': 'over the preset threshold',
+  '-10009': 'time expired',
   '-20005': 'signature illegal',
   '-20006': 'app does not exist',
   '-20102': 'encrypted parameters cannot be parsed',
@@ -18,7 +22,8 @@ export function telecomMessage(code: string): string {
   return MESSAGES[code] ?? ''
 }
 
-export function telecomRefusalCode(kind: Exclude<Redemption['kind'], 'ok'>): string {
+/** `deadToken`: the code for one that is expired, used or of nobody's, where the list names no cause. */
+export function telecomRefusalCode(kind: Exclude<Redemption['kind'], 'ok'>, deadToken = '51114'): string {
   switch (kind) {
     case 'wrong-app':
       return '51207'
@@ -29,7 +34,7 @@ export function telecomRefusalCode(kind: Exclude<Redemption['kind'], 'ok'>): str
     case 'used':
     case 'former-holder':
     case 'ported-away':
-      return '51114'
+      return deadToken
     default:
       return exhaustive(kind)
   }

@@ -26,6 +26,7 @@ type Apps = ReadonlyMap<string, ChuanglanApp>
 const MESSAGES: Record<string, string> = {
   '200000': 'success',
   '400001': 'parameter check failed',
+  '400101': 'merchant missing',
   '400102': 'merchant IP not legal',
   '400201': 'phone empty',
   '400901': 'account missing',
@@ -88,8 +89,8 @@ function reading(call: Call, apps: Apps, ports: DialectPorts, settle: Settle): R
     signature,
     settle: claims => {
       if (fields === undefined || appId === '' || sign === '' || text(fields, 'token') === '') return refuse('400001')
-      if (app === undefined) return refuse('400901')
-      return signature === 'ok' ? settle(app, fields, claims) : refuse('403000')
+      if (app === undefined) return refuse(ports.assume('unknown-app'))
+      return signature === 'ok' ? settle(app, fields, claims) : refuse(ports.assume('bad-sign'))
     },
     systemError: () => refuse('500000'),
     ipRefused: () => refuse('400102'),

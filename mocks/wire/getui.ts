@@ -12,8 +12,9 @@ import {
   refusal,
 } from '../dialect.ts'
 import type { Redemption } from '../teller.ts'
+import { companionOf } from './companion.ts'
 import { jsonObject, type StringFields, text } from './string-fields.ts'
-import { isTimely } from './timely.ts'
+import { isTimely, windowMs } from './timely.ts'
 
 export interface GetuiApp extends ProviderApp {
   appKey: string
@@ -36,23 +37,30 @@ const MESSAGES: Record<string, string> = {
   '40039': 'token empty',
   '40040': 'token invalid',
   '40041': 'token expired',
+  '40047': 'get number failed',
+  '40050': 'token expired',
   '40044': 'sign check failed',
+  '60008': 'sign failed',
   '50000': 'other error',
 }
 
-/** Window of `timestamp`; assumed. */
-const WINDOW_MS = 5 * 60_000
-
 /** `POST /v1/gy/ct_login/gy_get_pn` or `/v2/…`: token in, number out. The token is not signed. */
 export function getPhoneNumber(version: GetuiVersion, apps: ReadonlyMap<string, GetuiApp>, ports: DialectPorts): Operation {
+  const gyuidOf = companionOf(ports.seed, 'getui gyuid')
   return {
     name: `gy_get_pn ${version}`,
     path: `/${version}/gy/ct_login/gy_get_pn`,
-    read: call => reading(version, call, apps, ports),
+    read: call => reading(version, call, apps, ports, gyuidOf),
   }
 }
 
-function reading(version: GetuiVersion, call: Call, apps: ReadonlyMap<string, GetuiApp>, ports: DialectPorts): Reading {
+function reading(
+  version: GetuiVersion,
+  call: Call,
+  apps: ReadonlyMap<string, GetuiApp>,
+  ports: DialectPorts,
+  gyuidOf: (tokenIndex: number) => string,
+): Reading {
   const fields = fieldsOf(call)
   const appId = text(fields ?? {}, 'appId')
   const app = apps.get(appId)
@@ -62,17 +70,18 @@ function reading(version: GetuiVersion, call: Call, apps: ReadonlyMap<string, Ge
   const signature = sign === '' ? 'absent' : holds ? 'ok' : 'bad'
   const mayBeUnsigned = version === 'v1' && ports.assume('unsigned-v1') === 'accepted'
   const settle = (claims: TokenClaims | undefined): Answer => {
-    if (fields === undefined) return refuse('40032')
-    if (appId === '') return refuse('40005')
-    if (app === undefined) return refuse('40004')
-    if (text(fields, 'token') === '') return refuse('40039')
-    if (text(fields, 'gyuid') === '') return refuse('40032')
+    if (fields === undefined) return refuse(ports, '40032')
+    if (appId === '') return refuse(ports, '40005')
+    if (app === undefined) return refuse(ports, '40004')
+    if (text(fields, 'token') === '') return refuse(ports, '40039')
+    if (!gyuidHolds(text(fields, 'gyuid'), claims, ports.assume('gyuid'), gyuidOf)) return refuse(ports, '40032')
     if (!(signature === 'absent' && mayBeUnsigned)) {
-      if (signature !== 'ok') return refuse(ports.assume('bad-sign'))
-      if (!isTimely(timestamp, ports.wallMs(), WINDOW_MS)) return refuse(ports.assume('bad-sign'))
+      if (signature !== 'ok') return refuse(ports, ports.assume('bad-sign'))
+      if (!isTimely(timestamp, ports.wallMs(), windowMs(ports.assume('time-window'))))
+        return refuse(ports, ports.assume('bad-sign'))
     }
     const redemption = ports.teller.redeem(claims, { appIndex: app.appIndex, purpose: 'login', nowMs: ports.nowMs() })
-    if (redemption.kind !== 'ok') return refuse(refusalCode(redemption.kind))
+    if (redemption.kind !== 'ok') return refuse(ports, refusalCode(redemption.kind, ports))
     const pn = version === 'v1' ? redemption.msisdn : sealPn(redemption.msisdn, app.masterSecret)
     return charged('20000', render('20000', { pn }), true)
   }
@@ -81,10 +90,22 @@ function reading(version: GetuiVersion, call: Call, apps: ReadonlyMap<string, Ge
     appId,
     signature,
     settle,
-    systemError: () => refuse('50000'),
-    throttled: () => refuse('40033'),
-    ipRefused: () => refuse('40031'),
+    systemError: () => refuse(ports, '50000'),
+    throttled: () => refuse(ports, '40033'),
+    ipRefused: () => refuse(ports, '40031'),
   }
+}
+
+/** The SDK's device id, which travels beside the token; whether anybody compares it is not said. */
+function gyuidHolds(
+  gyuid: string,
+  claims: TokenClaims | undefined,
+  rule: string,
+  gyuidOf: (tokenIndex: number) => string,
+): boolean {
+  if (rule === 'optional') return true
+  if (gyuid === '') return false
+  return rule === 'present' || claims === undefined || gyuid === gyuidOf(claims.tokenIndex)
 }
 
 /** JSON whose values are texts, or whole numbers for the timestamp. */
@@ -110,27 +131,28 @@ export function sealPn(msisdn: string, masterSecret: string): string {
   return cipher.update(msisdn, 'utf8', 'hex') + cipher.final('hex')
 }
 
-function refusalCode(kind: Exclude<Redemption['kind'], 'ok'>): string {
+function refusalCode(kind: Exclude<Redemption['kind'], 'ok'>, ports: DialectPorts): string {
   switch (kind) {
     case 'expired':
-      return '40041'
+      return ports.assume('expired-token')
     case 'unknown':
     case 'used':
     case 'wrong-app':
     case 'wrong-purpose':
     case 'former-holder':
     case 'ported-away':
-      return '40040'
+      return ports.assume('dead-token')
     default:
       return exhaustive(kind)
   }
 }
 
-function render(code: string, data: object | undefined): string {
+function render(code: string, data: object | undefined, errno = 0): string {
   const inner = { result: code, msg: MESSAGES[code] ?? '', ...(data === undefined ? {} : { data }) }
-  return JSON.stringify({ errno: 0, data: inner })
+  return JSON.stringify({ errno, data: inner })
 }
 
-function refuse(code: string): Answer {
-  return refusal(code, render(code, undefined))
+/** Only a success is shown anywhere; `errno` may be about the transport alone or repeat the code. */
+function refuse(ports: DialectPorts, code: string): Answer {
+  return refusal(code, render(code, undefined, ports.assume('errno') === '0' ? 0 : Number(code)))
 }

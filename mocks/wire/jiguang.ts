@@ -9,7 +9,9 @@ import {
   type Reading,
   refusal,
 } from '../dialect.ts'
+import type { Redemption } from '../teller.ts'
 import { basicCredentials } from './basic-auth.ts'
+import { NumberPace, type OverPace, type Pace } from './number-pace.ts'
 import { encryptFor, type RsaPair } from './rsa.ts'
 import { jsonObject } from './string-fields.ts'
 
@@ -28,9 +30,13 @@ const CONTENTS: Record<string, string> = {
   '9000': 'verify consistent',
   '9001': 'verify not consistent',
   '9003': 'token expired or not exist',
+  '9005': 'interval for the number too short',
+  '9006': 'daily limit of the number',
+  '9007': 'daily limit of the appKey',
   '9010': 'miss auth',
   '9011': 'auth failed',
   '1802': 'auth failed',
+  '1803': 'no permission',
   '1804': 'qps limit',
   '9012': 'parameter invalid',
   '9013': 'request method not supported',
@@ -46,24 +52,36 @@ export function loginTokenVerify(apps: Apps, ports: DialectPorts): Operation {
     read: call =>
       reading(call, apps, ports, 'loginToken', (app, fields, claims) => {
         const redemption = ports.teller.redeem(claims, { appIndex: app.appIndex, purpose: 'login', nowMs: ports.nowMs() })
-        if (redemption.kind !== 'ok') return refuse('8001', fields, ports)
+        if (redemption.kind !== 'ok') return refuse(refusalCode(redemption.kind, ports.assume('dead-login-token'), ports), fields)
         const phone = encryptFor(app.customer.publicKey, redemption.msisdn).toString('base64')
         return charged('8000', render('8000', fields, { phone, id: idOf(redemption.claims.tokenIndex) }), true)
       }),
   }
 }
 
+/** Tries of a number check ([S24]); 2019 had 50,000 for the app. */
+const PACE: Pace = { intervalMs: 30_000, perNumberAndDay: 10, perAppAndDay: 500_000 }
+const OVER_PACE: Readonly<Record<OverPace, string>> = { interval: '9005', number: '9006', app: '9007' }
+
 /** `POST /v1/web/verify`: is this number the device's own? ([S23], [S24]) */
 export function verifyNumber(apps: Apps, ports: DialectPorts): Operation {
+  const tries = ports.keep('tries for numbers', new NumberPace())
+  const overPace = ({ appId }: JiguangApp, phone: string): string | undefined => {
+    if (ports.assume('pace') === 'none') return undefined
+    const over = tries.trouble(PACE, appId, phone, ports.nowMs())
+    return over === undefined ? undefined : OVER_PACE[over]
+  }
   return {
     name: 'verify',
     path: '/v1/web/verify',
     read: call =>
       reading(call, apps, ports, 'token', (app, fields, claims) => {
         const phone = phoneOf(fields.phone)
-        if (phone === undefined) return refuse('9012', fields, ports)
+        if (phone === undefined) return refuse('9012', fields)
+        const over = overPace(app, phone)
+        if (over !== undefined) return refuse(over, fields)
         const redemption = ports.teller.redeem(claims, { appIndex: app.appIndex, purpose: 'verify', nowMs: ports.nowMs() })
-        if (redemption.kind !== 'ok') return refuse('9003', fields, ports)
+        if (redemption.kind !== 'ok') return refuse(refusalCode(redemption.kind, '9003', ports), fields)
         const code = phone === redemption.msisdn ? '9000' : '9001'
         return charged(code, render(code, fields, { id: idOf(redemption.claims.tokenIndex) }), code === '9000')
       }),
@@ -84,15 +102,15 @@ function reading(call: Call, apps: Apps, ports: DialectPorts, tokenName: string,
     appId: credentials?.user ?? '',
     signature: proven !== undefined ? 'ok' : call.headers.authorization === undefined ? 'absent' : 'bad',
     settle: claims => {
-      if (call.method !== 'POST') return refuse('9013', fields, ports)
-      if (!call.contentType.startsWith('application/json')) return refuse('9015', fields, ports)
-      if (call.headers.authorization === undefined) return refuse('9010', fields, ports)
-      if (proven === undefined) return refuse(ports.assume('wrong-secret'), fields, ports)
-      if (typeof token !== 'string' || token === '') return refuse('9012', fields, ports)
+      if (call.method !== 'POST') return refuse('9013', fields)
+      if (!call.contentType.startsWith('application/json')) return refuse('9015', fields)
+      if (call.headers.authorization === undefined) return refuse('9010', fields)
+      if (proven === undefined) return refuse(ports.assume('wrong-secret'), fields)
+      if (typeof token !== 'string' || token === '') return refuse('9012', fields)
       return settle(proven, fields, claims)
     },
-    systemError: () => refuse('9099', fields, ports),
-    throttled: () => refuse('1804', fields, ports),
+    systemError: () => refuse('9099', fields),
+    throttled: () => refuse('1804', fields),
   }
 }
 
@@ -114,6 +132,10 @@ function render(code: string, fields: Fields, more: { phone?: string; id?: strin
   return `{${id}"code":${code},"content":"${CONTENTS[code] ?? ''}"${exID}${phone}}`
 }
 
-function refuse(code: string, fields: Fields, ports: DialectPorts): Answer {
-  return { ...refusal(code, render(code, fields, {})), httpStatus: Number(ports.assume('http-status')) }
+function refusalCode(kind: Exclude<Redemption['kind'], 'ok'>, dead: string, ports: DialectPorts): string {
+  return kind === 'wrong-app' && ports.assume('foreign-token') !== 'as-dead' ? '1803' : dead
+}
+
+function refuse(code: string, fields: Fields): Answer {
+  return refusal(code, render(code, fields, {}))
 }

@@ -14,7 +14,7 @@ import type { Redemption } from '../teller.ts'
 import { OPERATOR_NAMES } from './aggregated-operator.ts'
 import { companionOf } from './companion.ts'
 import { jsonObject, type StringFields, text } from './string-fields.ts'
-import { isTimely } from './timely.ts'
+import { isTimely, windowMs } from './timely.ts'
 
 /** `appId` is MobTech's appkey. */
 export interface MobTechApp extends ProviderApp {
@@ -24,6 +24,7 @@ export interface MobTechApp extends ProviderApp {
 /** Codes of [S34]; English wording is ours, the signature's is the vendor's. */
 const MESSAGES: Record<string, string> = {
   '4119301': 'data check failed',
+  '4119302': 'no data',
   '4119310': 'token not found',
   '4119311': 'token illegal',
   '4119330': 'app not initialised',
@@ -33,9 +34,6 @@ const MESSAGES: Record<string, string> = {
   '5119501': 'unknown operator',
   '5119511': 'per-minute limit of the appkey',
 }
-
-/** Window of `timestamp`; assumed, the code for a wrong one is confirmed. */
-const WINDOW_MS = 5 * 60_000
 
 /** `POST /auth/auth/sdkClientFreeLogin`: the app's token and the carrier's token in, number out under DES. */
 export function sdkClientFreeLogin(apps: ReadonlyMap<string, MobTechApp>, ports: DialectPorts): Operation {
@@ -64,12 +62,17 @@ function reading(
     if (ports.assume('appkey-header') === 'required' && call.headers.appkey !== appkey) return refuse('4119301')
     if (app === undefined) return refuse('4119330')
     if (signature !== 'ok') return refuse('4119342')
-    if (!isTimely(text(fields, 'timestamp'), ports.wallMs(), WINDOW_MS)) return refuse('4119343')
+    if (!isTimely(text(fields, 'timestamp'), ports.wallMs(), windowMs(ports.assume('time-window')))) return refuse('4119343')
     if (!OPERATORS.includes(text(fields, 'operator'))) return refuse('5119501')
     if (claims !== undefined && text(fields, 'operator') !== OPERATOR_NAMES[claims.carrier]) return refuse('4119301')
-    if (claims !== undefined && text(fields, 'token') !== clientToken(claims.tokenIndex)) return refuse('4119310')
+    if (
+      claims !== undefined &&
+      ports.assume('token-pair') === 'checked' &&
+      text(fields, 'token') !== clientToken(claims.tokenIndex)
+    )
+      return refuse('4119310')
     const redemption = ports.teller.redeem(claims, { appIndex: app.appIndex, purpose: 'login', nowMs: ports.nowMs() })
-    if (redemption.kind !== 'ok') return refuse(refusalCode(redemption.kind))
+    if (redemption.kind !== 'ok') return refuse(refusalCode(redemption.kind, ports))
     const res = sealPhone(`{"isValid":1,"phone":"${redemption.msisdn}","valid":true}`, app.appSecret)
     return charged('200', JSON.stringify({ error: null, res, seqid: `${redemption.claims.tokenIndex}`, status: 200 }), true)
   }
@@ -114,8 +117,8 @@ export function sealPhone(plain: string, appSecret: string): string {
   return cipher.update(plain, 'utf8', 'base64') + cipher.final('base64')
 }
 
-function refusalCode(kind: Exclude<Redemption['kind'], 'ok'>): string {
-  return kind === 'wrong-app' || kind === 'wrong-purpose' ? '4119311' : '4119310'
+function refusalCode(kind: Exclude<Redemption['kind'], 'ok'>, ports: DialectPorts): string {
+  return kind === 'wrong-app' || kind === 'wrong-purpose' ? '4119311' : ports.assume('dead-token')
 }
 
 function refuse(code: string): Answer {

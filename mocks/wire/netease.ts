@@ -1,7 +1,7 @@
 import type { Answer, Operation } from '../dialect.ts'
 import { authorizePage } from '../identity/authorize-page.ts'
 import { secondsLeft } from '../identity/identity-desk.ts'
-import { answered, type IdentityContext, identified, identityOperation } from '../identity/identity-operation.ts'
+import { answered, type IdentityContext, identified, identityOperation, redirected } from '../identity/identity-operation.ts'
 import { type StringFields, text } from './string-fields.ts'
 
 function failure(error: string, description: string): Answer {
@@ -31,7 +31,14 @@ function authorize(context: IdentityContext): Operation {
     methods: ['GET'],
     credential: 'access_token',
     appParameter: 'client_id',
-    serve: parameters => authorizePage(context, parameters, 'client_id', why => wrong[why]),
+    serve: parameters =>
+      authorizePage(context, parameters, 'client_id', why => {
+        const redirectUri = text(parameters, 'redirect_uri')
+        if (why !== 'app' || context.assume('wrong-client') === 'answered' || !URL.canParse(redirectUri)) return wrong[why]
+        const target = new URL(redirectUri)
+        target.searchParams.set('error', 'invalid_client')
+        return redirected(target.href, 'invalid_client')
+      }),
   })
 }
 
@@ -78,8 +85,9 @@ function getUserInfo(context: IdentityContext): Operation {
       if (found.kind !== 'ok')
         return failure('invalid_token', `access token is ${found.kind === 'expired' ? 'expired' : 'invalid'}`)
       const { grant } = found
-      const appKey = apps[grant.appIndex]?.appId ?? ''
-      return identified(JSON.stringify({ username: `urs_${grant.user}`, userId: desk.openId(grant), appKey }))
+      const person = { username: `urs_${grant.user}`, userId: desk.openId(grant) }
+      if (context.assume('app-key') === 'absent') return identified(JSON.stringify(person))
+      return identified(JSON.stringify({ ...person, appKey: apps[grant.appIndex]?.appId ?? '' }))
     },
   })
 }

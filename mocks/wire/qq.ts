@@ -113,7 +113,8 @@ function me(context: IdentityContext): Operation {
 
 /** The OpenAPI of old: JSON with `ret`, whatever `fmt` says. */
 function getUserInfo(context: IdentityContext): Operation {
-  const { desk, apps } = context
+  const { desk, apps, assume } = context
+  const deadToken = (): Answer => refuse(Number(assume('dead-token-at-user-info')), 'token is invalid')
   const refuse = (ret: number, msg: string): Answer => answered(200, String(ret), JSON.stringify({ ret, msg }), PAGE_TYPE)
   return identityOperation(context, {
     name: 'get_user_info',
@@ -125,8 +126,8 @@ function getUserInfo(context: IdentityContext): Operation {
     systemError: () => refuse(-10000, 'system error'),
     serve: parameters => {
       const found = desk.access(text(parameters, 'access_token'))
-      if (found.kind !== 'ok') return refuse(-23, 'token is invalid')
-      if (apps[found.grant.appIndex]?.appId !== text(parameters, 'oauth_consumer_key')) return refuse(-23, 'token is invalid')
+      if (found.kind !== 'ok') return deadToken()
+      if (apps[found.grant.appIndex]?.appId !== text(parameters, 'oauth_consumer_key')) return deadToken()
       if (desk.openId(found.grant) !== text(parameters, 'openid')) return refuse(-22, 'openid is invalid')
       const picture = `https://qzapp.qlogo.example/${desk.openId(found.grant)}/100`
       return identified(

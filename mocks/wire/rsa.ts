@@ -23,8 +23,12 @@ export function pkcs8Base64(key: KeyObject): string {
   return key.export({ type: 'pkcs8', format: 'der' }).toString('base64')
 }
 
-export function encryptFor(key: KeyObject, plain: string): Buffer {
-  return publicEncrypt({ key, padding: constants.RSA_PKCS1_PADDING }, Buffer.from(plain))
+/** Vendors that name no padding have the default of the Java, PHP and Go calls in their samples: `pkcs1`, that is v1.5. */
+export type RsaPadding = 'pkcs1' | 'oaep'
+
+export function encryptFor(key: KeyObject, plain: string, padding: RsaPadding = 'pkcs1'): Buffer {
+  const kind = padding === 'oaep' ? constants.RSA_PKCS1_OAEP_PADDING : constants.RSA_PKCS1_PADDING
+  return publicEncrypt({ key, padding: kind }, Buffer.from(plain))
 }
 
 /** PKCS#1 v1.5 type 1: anybody with the public key reads it. Unicom's platform wraps its reply keys so. */

@@ -1,4 +1,5 @@
 import { mixPair, saltOf } from '../../src/contract/rng.ts'
+import type { Memory } from '../memory.ts'
 
 /** Where a code holds: one number within one scheme of one account. */
 export type SmsCodeKey = string
@@ -15,8 +16,14 @@ const MOST_KEYS = 100_000
 
 const SALT = saltOf('sms code')
 
+interface SmsCodesSnapshot {
+  live: [SmsCodeKey, LiveCode[]][]
+  lastSentMs: [SmsCodeKey, number][]
+  drawn: number
+}
+
 /** Codes sent by text message and not yet used. Token clock, milliseconds. Chance is seeded by a count. */
-export class SmsCodes {
+export class SmsCodes implements Memory {
   readonly #seed: number
   readonly #live = new Map<SmsCodeKey, LiveCode[]>()
   readonly #lastSentMs = new Map<SmsCodeKey, number>()
@@ -49,13 +56,25 @@ export class SmsCodes {
     this.#lastSentMs.set(key, nowMs)
   }
 
-  /** True when a living code fits, which then is used up. */
-  use(key: SmsCodeKey, fits: (code: string) => boolean, nowMs: number): boolean {
+  /** True when a living code fits, which then is used up unless codes work more than `once`. */
+  use(key: SmsCodeKey, fits: (code: string) => boolean, nowMs: number, once = true): boolean {
     const living = this.#living(key, nowMs)
     const at = living.findIndex(one => fits(one.code))
     if (at < 0) return false
-    this.#live.set(key, living.toSpliced(at, 1))
+    if (once) this.#live.set(key, living.toSpliced(at, 1))
     return true
+  }
+
+  snapshot(): SmsCodesSnapshot {
+    return { live: [...this.#live], lastSentMs: [...this.#lastSentMs], drawn: this.#drawn }
+  }
+
+  /** The count of draws never goes back, so no code comes twice. */
+  restore(kept: unknown): void {
+    const { live, lastSentMs, drawn } = kept as SmsCodesSnapshot
+    for (const [key, codes] of live) this.#live.set(key, codes)
+    for (const [key, atMs] of lastSentMs) this.#lastSentMs.set(key, atMs)
+    this.#drawn = Math.max(this.#drawn, drawn)
   }
 
   /** Forgets what was sent; the count of draws goes on, so no code comes twice. */

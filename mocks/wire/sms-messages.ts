@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { indexOfNumber } from '../../src/contract/people.ts'
 import type { Answer, Call, DialectPorts, Operation, Reading } from '../dialect.ts'
+import type { Memory } from '../memory.ts'
 import { isObject, jsonObject, onlyStrings, type StringFields } from './string-fields.ts'
 
 /** An account of the gateway. */
@@ -29,7 +30,7 @@ interface Message {
 
 /** `POST /v1/messages`: takes a text for one number. A repeated `clientRef` sends nothing and gives the first answer again. */
 export function smsMessages(accounts: readonly SmsAccount[], ports: DialectPorts): Operation {
-  const outbox = new Outbox(ports)
+  const outbox = ports.keep('outbox', new Outbox(ports))
   return {
     name: 'messages',
     path: '/v1/messages',
@@ -68,8 +69,13 @@ function messageOf(call: Call): Message | undefined {
   return values === undefined ? undefined : { to, template: String(template), params: values, clientRef }
 }
 
+interface OutboxSnapshot {
+  byReference: [string, { messageId: string; to: string }][]
+  sentAtMs: [string, number[]][]
+}
+
 /** What was taken, so that a retry does not ring the phone twice and a number can be protected. */
-class Outbox {
+class Outbox implements Memory {
   readonly #ports: DialectPorts
   readonly #byReference = new Map<string, { messageId: string; to: string }>()
   readonly #sentAtMs = new Map<string, number[]>()
@@ -92,6 +98,21 @@ class Outbox {
     if (index === undefined) inbox.deliver({ atMs: nowMs(), to, template, params })
     else if (lives.isHeld(index)) inbox.deliver({ atMs: nowMs(), to, template, params, imsi: lives.sim(index).imsi })
     return accepted(messageId, true)
+  }
+
+  snapshot(): OutboxSnapshot {
+    return { byReference: [...this.#byReference], sentAtMs: [...this.#sentAtMs] }
+  }
+
+  restore(kept: unknown): void {
+    const { byReference, sentAtMs } = kept as OutboxSnapshot
+    for (const [reference, sent] of byReference) this.#byReference.set(reference, sent)
+    for (const [to, times] of sentAtMs) this.#sentAtMs.set(to, times)
+  }
+
+  reset(): void {
+    this.#byReference.clear()
+    this.#sentAtMs.clear()
   }
 
   #waitMs(to: string, nowMs: number): number {

@@ -25,7 +25,7 @@ const WINDOW_MS = 15 * 60_000
 
 /** `POST /api/v1/mobile/info?appkey=…`: token in, number out in the clear, behind Alibaba's API gateway. */
 export function mobileInfo(apps: readonly UmengApp[], ports: DialectPorts): Operation {
-  const nonces = new SeenNonces(WINDOW_MS)
+  const nonces = ports.keep('nonces', new SeenNonces(WINDOW_MS))
   return { name: 'mobile/info', path: '/api/v1/mobile/info', read: call => reading(call, apps, ports, nonces) }
 }
 
@@ -41,12 +41,14 @@ function reading(call: Call, apps: readonly UmengApp[], ports: DialectPorts, non
   const token = call.unreadable === undefined ? jsonObject(call.body)?.token : undefined
   const appkey = text(formFields(call.query) ?? {}, 'appkey')
   const settle = (claims: TokenClaims | undefined): Answer => {
-    if (call.method !== 'POST' || call.unreadable !== undefined) return gatewayRefusal(400, 'Invalid Request')
-    if (app === undefined) return gatewayRefusal(400, 'Invalid AppKey')
-    if (!isTimely(header(call, 'x-ca-timestamp'), ports.wallMs(), WINDOW_MS)) return gatewayRefusal(400, 'Invalid Timestamp')
-    if (signature !== 'ok') return gatewayRefusal(400, 'Invalid Signature')
+    const status = Number(ports.assume('gateway-status'))
+    if (call.method !== 'POST' || call.unreadable !== undefined) return gatewayRefusal(status, 'Invalid Request')
+    if (app === undefined) return gatewayRefusal(status, 'Invalid AppKey')
+    if (!isTimely(header(call, 'x-ca-timestamp'), ports.wallMs(), WINDOW_MS)) return gatewayRefusal(status, 'Invalid Timestamp')
+    if (signature !== 'ok') return gatewayRefusal(status, 'Invalid Signature')
     const nonce = header(call, 'x-ca-nonce')
-    if (nonce !== '' && !nonces.isNew(`${caKey} ${nonce}`, ports.wallMs())) return gatewayRefusal(400, 'Nonce Used')
+    if (!nonceWanted(call, nonce, ports.assume('nonce'))) return gatewayRefusal(status, 'Invalid Nonce')
+    if (nonce !== '' && !nonces.isNew(`${caKey} ${nonce}`, ports.wallMs())) return gatewayRefusal(status, 'Nonce Used')
     if (appkey !== app.appId) return refuse('appkey unknown')
     if (typeof token !== 'string' || token === '') return refuse('token empty')
     const redemption = ports.teller.redeem(claims, { appIndex: app.appIndex, purpose: 'login', nowMs: ports.nowMs() })
@@ -61,6 +63,12 @@ function reading(call: Call, apps: readonly UmengApp[], ports: DialectPorts, non
     systemError: () => refuse('system error'),
     throttled: () => gatewayRefusal(403, 'Throttled by USER Flow Control'),
   }
+}
+
+function nonceWanted(call: Call, nonce: string, rule: string): boolean {
+  if (rule === 'optional') return true
+  if (nonce === '') return false
+  return rule === 'required' || /(^|,)\s*x-ca-nonce\s*(,|$)/i.test(header(call, 'x-ca-signature-headers'))
 }
 
 function header(call: Pick<Call, 'headers'>, name: string): string {

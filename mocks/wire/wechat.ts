@@ -2,7 +2,7 @@ import type { Answer, Operation } from '../dialect.ts'
 import { authorizePage } from '../identity/authorize-page.ts'
 import type { Grant } from '../identity/grant-book.ts'
 import { secondsLeft } from '../identity/identity-desk.ts'
-import { answered, type IdentityContext, identified, identityOperation } from '../identity/identity-operation.ts'
+import { answered, type IdentityContext, identified, identityOperation, JSON_TYPE } from '../identity/identity-operation.ts'
 import { type StringFields, text } from './string-fields.ts'
 
 /** WeChat answers JSON under a plain text type. */
@@ -33,6 +33,22 @@ function failure(errcode: keyof typeof ERRORS): Answer {
   return answered(200, String(errcode), JSON.stringify({ errcode, errmsg: ERRORS[errcode] }), TEXT_TYPE)
 }
 
+/** WeChat's answers under the HTTP status and type that are assumed for them. */
+function asAssumed(operation: Operation, { assume }: IdentityContext): Operation {
+  const retyped = (answer: Answer): Answer => {
+    if (answer.contentType !== TEXT_TYPE) return answer
+    const contentType = assume('content-type') === 'json' ? JSON_TYPE : TEXT_TYPE
+    return contentType === TEXT_TYPE ? answer : { ...answer, contentType }
+  }
+  return {
+    ...operation,
+    read: call => {
+      const reading = operation.read(call)
+      return { ...reading, settle: claims => retyped(reading.settle(claims)) }
+    },
+  }
+}
+
 const SHARED = {
   methods: ['GET'],
   malformed: () => failure(43001),
@@ -40,7 +56,8 @@ const SHARED = {
 } as const
 
 export function wechatOperations(context: IdentityContext): Operation[] {
-  return [authorize(context), accessToken(context), refreshToken(context), auth(context), userInfo(context)]
+  const operations = [authorize(context), accessToken(context), refreshToken(context), auth(context), userInfo(context)]
+  return operations.map(operation => asAssumed(operation, context))
 }
 
 function authorize(context: IdentityContext): Operation {
@@ -72,7 +89,7 @@ function accessToken(context: IdentityContext): Operation {
     if (text(parameters, 'grant_type') !== 'authorization_code') return failure(40002)
     const found = desk.code(text(parameters, 'code'))
     if (found.kind !== 'unknown' && found.grant.appIndex !== app.appIndex) return failure(40029)
-    if (found.kind === 'spent') return failure(40163)
+    if (found.kind === 'spent') return failure(context.assume('used-code') === '40163' ? 40163 : 40029)
     if (found.kind !== 'ok') return failure(40029)
     const issued = desk.exchange(found.grant)
     return tokens(context, issued.grant, issued.accessToken, issued.refreshToken)
@@ -88,11 +105,11 @@ function accessToken(context: IdentityContext): Operation {
   })
 }
 
-function tokens({ desk }: IdentityContext, grant: Grant, accessToken: string, refreshToken: string): Answer {
+function tokens({ desk, nowMs }: IdentityContext, grant: Grant, accessToken: string, refreshToken: string): Answer {
   const unionId = desk.unionId(grant.user)
   const fields = {
     access_token: accessToken,
-    expires_in: secondsLeft(grant, grant.issuedAtMs),
+    expires_in: secondsLeft(grant, nowMs()),
     refresh_token: refreshToken,
     openid: desk.openId(grant),
     scope: SCOPE,

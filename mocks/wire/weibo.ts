@@ -26,12 +26,28 @@ function dataError(httpStatus: number, code: number, error: string, path: string
   return answered(httpStatus, String(code), JSON.stringify({ request: path, error_code: code, error }))
 }
 
-function deadToken(kind: 'unknown' | 'spent' | 'expired', path: string): Answer {
-  return oauthError(kind === 'expired' ? 21327 : 21332, path)
+function deadToken({ assume }: IdentityContext, kind: 'unknown' | 'spent' | 'expired', path: string): Answer {
+  return oauthError(kind === 'expired' && assume('expired-token') === '21327' ? 21327 : 21332, path)
 }
 
 export function weiboOperations(context: IdentityContext): Operation[] {
-  return [authorize(context), accessToken(context), getTokenInfo(context), usersShow(context), revoke(context)]
+  const operations = [authorize(context), accessToken(context), getTokenInfo(context), usersShow(context), revoke(context)]
+  return operations.map(operation => withErrorStatus(operation, context))
+}
+
+/** Errors under the HTTP status that is assumed for them; the vendor's table of codes names none. */
+function withErrorStatus(operation: Operation, { assume }: IdentityContext): Operation {
+  return {
+    ...operation,
+    read: call => {
+      const reading = operation.read(call)
+      const settle: typeof reading.settle = claims => {
+        const answer = reading.settle(claims)
+        return answer.httpStatus === 400 ? { ...answer, httpStatus: Number(assume('error-status')) } : answer
+      }
+      return { ...reading, settle }
+    },
+  }
 }
 
 function paths(path: string): { path: string; malformed(): Answer; systemError(): Answer } {
@@ -94,7 +110,7 @@ function getTokenInfo(context: IdentityContext): Operation {
     credential: 'access_token',
     serve: parameters => {
       const found = desk.access(text(parameters, 'access_token'))
-      if (found.kind !== 'ok') return deadToken(found.kind, path)
+      if (found.kind !== 'ok') return deadToken(context, found.kind, path)
       const { grant } = found
       return identified(
         JSON.stringify({
@@ -119,13 +135,16 @@ function usersShow(context: IdentityContext): Operation {
     credential: 'access_token',
     serve: parameters => {
       const found = desk.access(text(parameters, 'access_token'))
-      if (found.kind !== 'ok') return deadToken(found.kind, path)
+      if (found.kind !== 'ok') return deadToken(context, found.kind, path)
       const uid = text(parameters, 'uid')
       if (!/^\d{1,15}$/.test(uid)) return dataError(400, 10008, 'param error, see doc for more info.', path)
+      const isOwn = uid === desk.openId(found.grant)
+      if (!isOwn && context.assume('foreign-uid') === 'refused')
+        return dataError(400, 10014, 'insufficient app permissions', path)
       // Any person may be looked up: who the token belongs to is not what this answers.
       const face = { screen_name: `user_${uid}`, name: `user_${uid}`, avatar_large: `https://tvax.sinaimg.example/${uid}.jpg` }
       const answer = identified(JSON.stringify({ id: Number(uid), idstr: uid, ...face }))
-      return { ...answer, redeemed: uid === desk.openId(found.grant) }
+      return { ...answer, redeemed: isOwn }
     },
   })
 }
@@ -139,7 +158,7 @@ function revoke(context: IdentityContext): Operation {
     credential: 'access_token',
     serve: parameters => {
       const found = context.desk.access(text(parameters, 'access_token'))
-      if (found.kind !== 'ok') return deadToken(found.kind, path)
+      if (found.kind !== 'ok') return deadToken(context, found.kind, path)
       found.grant.spent = true
       return answered(200, '', JSON.stringify({ result: 'true' }))
     },

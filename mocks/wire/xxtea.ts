@@ -11,6 +11,11 @@ export function xxteaKey(secret: string): Uint32Array {
   return wordsOf(bytes, 4)
 }
 
+/** A key of 16 bytes as it is. */
+export function xxteaKeyOfBytes(bytes: Buffer): Uint32Array {
+  return wordsOf(bytes, 4)
+}
+
 export function xxteaEncrypt(plain: Buffer, key: Uint32Array): Buffer {
   const count = Math.ceil(plain.length / 4)
   const v = wordsOf(plain, count + 1)

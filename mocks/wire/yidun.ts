@@ -17,7 +17,7 @@ import { chinaMobileRefusalCode } from './china-mobile-tokens.ts'
 import { telecomRefusalCode } from './china-telecom-codes.ts'
 import { SeenNonces } from './seen-nonces.ts'
 import { formFields, type StringFields, text } from './string-fields.ts'
-import { isTimely } from './timely.ts'
+import { isTimely, windowMs } from './timely.ts'
 
 /** `appId` is the businessId for login; login's and check's are not interchangeable. */
 export interface YidunApp extends ProviderApp {
@@ -46,15 +46,15 @@ const MESSAGES: Record<string, string> = {
   '503': 'service unavailable',
 }
 
-/** Window of `timestamp` and memory of nonces; assumed. */
-const WINDOW_MS = 5 * 60_000
+/** How long nonces are remembered; assumed. */
+const NONCE_MEMORY_MS = 10 * 60_000
 
 /** Results that carriers give for a good token, as `resultCode`; the failing ones are the carriers' own. */
 const CARRIER_OK: Record<CarrierId, string> = { 'china-mobile': '103000', 'china-unicom': '0', 'china-telecom': '0' }
 
 /** `POST /v1/oneclick/check`: two tokens in, number out in the clear. A carrier's failure is code 200 with an empty phone. */
 export function oneclickCheck(desk: YidunDesk): Operation {
-  const nonces = new SeenNonces(2 * WINDOW_MS)
+  const nonces = desk.ports.keep('nonces of oneclick/check', new SeenNonces(NONCE_MEMORY_MS))
   return {
     name: 'oneclick/check',
     path: '/v1/oneclick/check',
@@ -69,7 +69,7 @@ export function oneclickCheck(desk: YidunDesk): Operation {
 
 /** `POST /v1/check`: is this number the device's own? `result` 1 yes, 2 no, 3 cannot tell. */
 export function numberCheck(desk: YidunDesk): Operation {
-  const nonces = new SeenNonces(2 * WINDOW_MS)
+  const nonces = desk.ports.keep('nonces of check', new SeenNonces(NONCE_MEMORY_MS))
   return {
     name: 'check',
     path: '/v1/check',
@@ -77,7 +77,8 @@ export function numberCheck(desk: YidunDesk): Operation {
       reading(call, desk, nonces, 'verify', (fields, redemption, claims) => {
         const phone = text(fields, 'phone')
         const resultCode = carrierCode(redemption, claims)
-        if (redemption.kind !== 'ok') return answer('200', { phone, result: 3, resultCode }, undefined)
+        const deadResult = Number(desk.ports.assume('dead-check-token'))
+        if (redemption.kind !== 'ok') return answer('200', { phone, result: deadResult, resultCode }, undefined)
         const same = phone === redemption.msisdn
         return answer('200', { phone, result: same ? 1 : 2, resultCode }, same)
       }),
@@ -104,10 +105,15 @@ function reading(call: Call, desk: YidunDesk, nonces: SeenNonces, purpose: Token
       if (text(fields, 'nonce').length !== 32 || text(fields, 'version') !== 'v1') return refuse('405')
       if (account === undefined) return refuse('401')
       if (businessId !== (purpose === 'login' ? account.appId : account.checkBusinessId)) return refuse('401')
-      if (!isTimely(text(fields, 'timestamp'), ports.wallMs(), WINDOW_MS)) return refuse('420')
-      if (signature !== 'ok') return refuse('410')
-      if (!nonces.isNew(`${account.secretId} ${text(fields, 'nonce')}`, ports.wallMs())) return refuse('430')
-      const paired = claims !== undefined && text(fields, 'token') === desk.clientToken(claims.tokenIndex)
+      if (!isTimely(text(fields, 'timestamp'), ports.wallMs(), windowMs(ports.assume('time-window')))) return refuse('420')
+      if (signature !== 'ok') return refuse(ports.assume('bad-signature'))
+      if (
+        ports.assume('repeated-nonce') === 'refused' &&
+        !nonces.isNew(`${account.secretId} ${text(fields, 'nonce')}`, ports.wallMs())
+      )
+        return refuse('430')
+      const pairs = ports.assume('token-pair') === 'unchecked'
+      const paired = claims !== undefined && (pairs || text(fields, 'token') === desk.clientToken(claims.tokenIndex))
       const request = { appIndex: account.appIndex, purpose, nowMs: ports.nowMs() }
       return settle(fields, ports.teller.redeem(paired ? claims : undefined, request), claims)
     },

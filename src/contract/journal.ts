@@ -62,16 +62,29 @@ export interface MockBehaviour {
   singleUse: 'strict' | 'lenient'
   /** Token lifetimes other than the documented ones; the last rule that fits a token holds. Tokens are measured when redeemed. */
   lifetimes?: readonly LifetimeRule[]
+  /** Where tokens may or may not be redeemed again, other than `singleUse`; the last rule that fits a token holds. */
+  reuse?: readonly ReuseRule[]
   /** What a mock does where no source says it, by `provider.assumption`; the mock's own default where absent. */
   assumptions?: Readonly<Record<string, string>>
 }
 
-/** How long tokens live that fit all given fields. */
-export interface LifetimeRule {
+/** Tokens that fit all given fields. */
+export interface TokenScope {
+  /** Who redeems them. */
   provider?: ProviderId
+  /** Carrier of the SIM card. */
   carrier?: CarrierId
   purpose?: TokenPurpose
+}
+
+/** How long tokens of a scope live. */
+export interface LifetimeRule extends TokenScope {
   lifetimeMs: number
+}
+
+/** Whether tokens of a scope may be redeemed again within their life. */
+export interface ReuseRule extends TokenScope {
+  singleUse: MockBehaviour['singleUse']
 }
 
 /** One provider as a backend or a script needs it. */

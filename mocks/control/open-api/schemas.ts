@@ -69,6 +69,7 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
     { latency: ref('Latency'), faults: listOf(ref('FaultRule')), singleUse: oneOf('strict', 'lenient') },
     {
       lifetimes: listOf(fields({ lifetimeMs: timeMs }, { provider, carrier, purpose: oneOf('login', 'verify') })),
+      reuse: listOf(fields({ singleUse: oneOf('strict', 'lenient') }, { provider, carrier, purpose: oneOf('login', 'verify') })),
       assumptions: mapOf(text),
     },
   ),

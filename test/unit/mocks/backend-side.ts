@@ -91,13 +91,36 @@ export function postNumberCheck(
   return post(`${env.CMCC_URL}/openapi/rs/tokenValidate`, JSON.stringify({ header, body }), 'application/json')
 }
 
+/** keyType 1: the number for the platform's eyes, the signature with the customer's key. */
+export function postNumberCheckByRsa(
+  env: Environment,
+  token: string,
+  msisdn: string,
+  encoding: 'hex' | 'base64' = 'hex',
+  change: Record<string, string> = {},
+) {
+  const header = { version: '1.0', msgId: 'm-2', timestamp: '20180104090953788', appId: env.CMCC_APP_ID! }
+  const platform = createPublicKey({ key: Buffer.from(env.CMCC_PLATFORM_PUBLIC_KEY!, 'base64'), format: 'der', type: 'spki' })
+  const plain = Buffer.from(`${msisdn}${env.CMCC_APP_KEY}${header.timestamp}`)
+  const phoneNum = publicEncrypt({ key: platform, padding: constants.RSA_PKCS1_PADDING }, plain).toString(encoding)
+  const fields = { openType: '1', requesterType: '0', keyType: '1', phoneNum, token, ...change }
+  const signed = `${header.appId}${header.msgId}${fields.phoneNum}${header.timestamp}${token}${header.version}`
+  const body = { sign: sign('md5', Buffer.from(signed), privateKey(env.CMCC_PRIVATE_KEY!)).toString(encoding), ...fields }
+  return post(`${env.CMCC_URL}/openapi/rs/tokenValidate`, JSON.stringify({ header, body }), 'application/json')
+}
+
 const KEY_AND_IV = '0123456789abcdeffedcba9876543210'
 
-export function unicomFields(env: Environment, token: unknown, change: Record<string, string> = {}): Record<string, string> {
+export function unicomFields(
+  env: Environment,
+  token: unknown,
+  change: Record<string, string> = {},
+  check?: { mobile: unknown },
+): Record<string, string> {
   const cipher = createCipheriv('aes-128-cbc', KEY_AND_IV.slice(0, 16), KEY_AND_IV.slice(16))
   const plain = JSON.stringify({
     app: { c: '1', md5: '', n: 'app', pk: env.CUCC_PACKAGE, v: '1.0' },
-    data: { accessCode: token },
+    data: { accessCode: token, ...check },
   })
   const key = createPublicKey({ key: Buffer.from(env.CUCC_PLATFORM_PUBLIC_KEY!, 'base64'), format: 'der', type: 'spki' })
   const fields: Record<string, string> = {
@@ -107,14 +130,16 @@ export function unicomFields(env: Environment, token: unknown, change: Record<st
     ...change,
   }
   const { apiKey, params, paramsKey } = fields
-  fields.sign ??= md5(`${apiKey}/api/netm/v1.0/qhbt?apiKey=${apiKey}&params=${params}&paramsKey=${paramsKey}`)
+  fields.sign ??= md5(
+    `${apiKey}/api/netm/v1.0/${check === undefined ? 'qhbt' : 'qhbv'}?apiKey=${apiKey}&params=${params}&paramsKey=${paramsKey}`,
+  )
   return fields
 }
 
 const FORM = 'application/x-www-form-urlencoded;charset=UTF-8'
 
-export function postUnicom(env: Environment, fields: Record<string, string>): Promise<Reply> {
-  return post(`${env.CUCC_URL}/api/netm/v1.0/qhbt`, new URLSearchParams(fields).toString(), FORM)
+export function postUnicom(env: Environment, fields: Record<string, string>, name = 'qhbt'): Promise<Reply> {
+  return post(`${env.CUCC_URL}/api/netm/v1.0/${name}`, new URLSearchParams(fields).toString(), FORM)
 }
 
 export function openUnicom(env: Environment, obj: { data: string; aesKey: string }): unknown {

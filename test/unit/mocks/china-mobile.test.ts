@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { mobileLogin, openMobileNumber, postMobileLogin, postNumberCheck } from './backend-side.ts'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { mobileLogin, openMobileNumber, postMobileLogin, postNumberCheck, postNumberCheckByRsa } from './backend-side.ts'
 import { type StartedMocks, startedMocks } from './started-mocks.ts'
 
 let mocks: StartedMocks
@@ -102,7 +102,64 @@ describe('tokenValidate', () => {
     expect(await code({ body: { sign: 'A'.repeat(64) } })).toBe('302')
     expect(await code({ header: { version: '3.0' } })).toBe('102')
     expect(await code({ header: { appId: '1' } })).toBe('102')
-    expect(await code({ body: { keyType: '1' } })).toBe('102')
+    expect(await code({ body: { keyType: '1' } })).toBe('302')
     expect(await code({ body: { openType: 1 } })).toBe('303')
+  })
+
+  it('with keyType 1 opens the number with the platform’s key and checks the customer’s signature', async () => {
+    const sim = await mocks.fresh('china-mobile')
+    const checkToken = async () => (await mocks.token(sim, { purpose: 'verify' })).token
+    const own = await checkToken()
+    const code = async (token: string, msisdn: string, change: Record<string, string> = {}) =>
+      (await postNumberCheckByRsa(env, token, msisdn, 'hex', change)).json.header.resultCode
+    expect(await code(own, sim.msisdn, { sign: 'ab'.repeat(128) })).toBe('302')
+    expect(await code(own, sim.msisdn, { phoneNum: 'ab'.repeat(128) })).toBe('004')
+    expect(await code(own, sim.msisdn, { phoneNum: 'no hex' })).toBe('004')
+    expect(await code(own, sim.msisdn)).toBe('000')
+    expect(await code(own, sim.msisdn)).toBe('606')
+    expect(await code(await checkToken(), '13900000000')).toBe('001')
+    expect((await postNumberCheckByRsa(env, await checkToken(), sim.msisdn, 'base64')).json.header.resultCode).toBe('302')
+    await mocks.behave({ assumptions: { 'china-mobile.check-rsa-encoding': 'base64' } })
+    expect((await postNumberCheckByRsa(env, await checkToken(), sim.msisdn, 'base64')).json.header.resultCode).toBe('000')
+    await mocks.behave({ assumptions: {} })
+  })
+})
+
+describe('what no document settles', () => {
+  const login = (token: string, change: Record<string, unknown> = {}) => postMobileLogin(env, mobileLogin(env, token, change))
+  const fresh = async () => (await mocks.token(await mocks.fresh('china-mobile'))).token
+  const code = async (change: Record<string, unknown> = {}) => (await login(await fresh(), change)).json.resultCode
+  afterEach(async () => {
+    await mocks.behave({ assumptions: {} })
+    await mocks.control('POST', '/reset')
+  })
+
+  it('systemtime may have to be near now', async () => {
+    await mocks.behave({ assumptions: { 'china-mobile.systemtime': 'within-5-minutes' } })
+    const beijing = (ms: number): string => new Date(ms + 8 * 3_600_000).toISOString().replace(/[-:TZ.]/g, '')
+    expect(await code()).toBe('103414')
+    expect(await code({ systemtime: '99999999999999999' })).toBe('103414')
+    expect(await code({ systemtime: beijing(Date.now() - 6 * 60_000) })).toBe('103414')
+    expect(await code({ systemtime: beijing(Date.now() - 4 * 60_000) })).toBe('103000')
+    expect(await code({ systemtime: beijing(Date.now() + 4 * 60_000) })).toBe('103000')
+  })
+
+  it('a msgid may be good for once', async () => {
+    await mocks.behave({ assumptions: { 'china-mobile.repeated-msgid': '103505' } })
+    expect(await code({ msgid: 'one' })).toBe('103000')
+    expect(await code({ msgid: 'one', sign: 'WRONG' })).toBe('103101')
+    expect(await code({ msgid: 'one' })).toBe('103505')
+    expect(await code({ msgid: 'two' })).toBe('103000')
+  })
+
+  it('an app without a contract may have used its thousand calls of the day up', async () => {
+    await mocks.behave({ assumptions: { 'china-mobile.quota': '1000-a-day' } })
+    // A shaped token of nobody's counts as any other call does.
+    const unknown = `STsid0000001551151128045${'K'.repeat(32)}`
+    for (let sent = 0; sent < 1000; sent += 100) {
+      const replies = await Promise.all(Array.from({ length: 100 }, () => login(unknown)))
+      expect(new Set(replies.map(reply => reply.json.resultCode))).toEqual(new Set(['104201']))
+    }
+    expect(await code()).toBe('105312')
   })
 })

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { openTelecom, postTelecom, telecomFields } from './backend-side.ts'
+import { openTelecom, post, postTelecom, telecomFields } from './backend-side.ts'
 import { type StartedMocks, startedMocks } from './started-mocks.ts'
 
 let mocks: StartedMocks
@@ -71,4 +71,14 @@ it('measures a time stamp by the machine’s clock even when tokens age faster',
   await mocks.control('POST', '/clock', { advanceMs: 9 * 60_000 })
   expect((await postTelecom(env, telecomFields(env, codes))).json.result).toBe('0')
   await mocks.control('POST', '/reset')
+})
+
+it('serves pages without an authCode, with the accessCode beside the parameters', async () => {
+  const { sim, token } = await issued()
+  const page = async (fields: Record<string, string>) =>
+    post(`${env.CTCC_URL}/auth/h5codeinfo.do`, new URLSearchParams(fields).toString(), 'application/x-www-form-urlencoded')
+  const fields = telecomFields(env, { accessCode: token })
+  expect((await page({ ...fields, accessCode: `nm${'0'.repeat(32)}` })).json.result).toBe('-20102')
+  const reply = await page({ ...fields, accessCode: token })
+  expect(openTelecom(env, reply.json.data)).toMatchObject({ mobile: sim.msisdn })
 })

@@ -50,3 +50,22 @@ it('refuses a foreign package, a token that is no text, and tokens of another ap
     expect((await postUnicom(env, unicomFields(env, other.token))).json.code).toBe(104201)
   }
 })
+
+it('says whether a number is the device’s own, in the envelope of the exchange', async () => {
+  const sim = await mocks.fresh('china-unicom')
+  const check = async (mobile: unknown, extra: object = { purpose: 'verify' }) => {
+    const { token } = await mocks.token(sim, extra)
+    return { token, reply: await postUnicom(env, unicomFields(env, token, {}, { mobile }), 'qhbv') }
+  }
+  const own = await check(sim.msisdn)
+  expect(own.reply.json.code).toBe(0)
+  expect(openUnicom(env, own.reply.json.obj)).toEqual({ result: '1' })
+  expect(await mocks.rows(own.token)).toMatchObject([{ operation: 'qhbv', redeemed: true, billed: true }])
+  const another = await check('13900000000')
+  expect(openUnicom(env, another.reply.json.obj)).toEqual({ result: '0' })
+  expect(await mocks.rows(another.token)).toMatchObject([{ redeemed: false, billed: true }])
+  for (const wrong of ['', 'x', 7, undefined]) expect((await check(wrong)).reply.json.code).toBe(1001)
+  expect((await check(sim.msisdn, {})).reply.json.code).toBe(104201)
+  const signedForExchange = unicomFields(env, own.token)
+  expect((await postUnicom(env, signedForExchange, 'qhbv')).json.code).toBe(1002)
+})

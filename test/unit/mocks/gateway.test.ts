@@ -186,7 +186,7 @@ it('each call has its row by the time its reply is there', async () => {
 it('the environment has what a backend of each carrier needs', () => {
   expect(Object.keys(env).sort()).toEqual(
     [
-      ['CMCC_APP_ID', 'CMCC_APP_KEY', 'CMCC_APP_SECRET', 'CMCC_PRIVATE_KEY', 'CMCC_URL'],
+      ['CMCC_APP_ID', 'CMCC_APP_KEY', 'CMCC_APP_SECRET', 'CMCC_PLATFORM_PUBLIC_KEY', 'CMCC_PRIVATE_KEY', 'CMCC_URL'],
       ['CTCC_APP_ID', 'CTCC_APP_SECRET', 'CTCC_PRIVATE_KEY', 'CTCC_URL'],
       ['CUCC_API_KEY', 'CUCC_PACKAGE', 'CUCC_PLATFORM_PUBLIC_KEY', 'CUCC_URL'],
     ].flat(),
