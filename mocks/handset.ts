@@ -6,6 +6,7 @@ import { PROVIDER_KINDS } from '../src/contract/providers.ts'
 import type { TokenPurpose } from '../src/contract/token.ts'
 import type { Dialect } from './dialect.ts'
 import type { NumberLives } from './life.ts'
+import { type LoadTokenWish, loadToken, loadTokenWish } from './load-token.ts'
 import type { Teller } from './teller.ts'
 import { jsonObject } from './wire/string-fields.ts'
 
@@ -14,6 +15,7 @@ import { jsonObject } from './wire/string-fields.ts'
  * secret; these two routes are ours and only stand in for "a phone with this SIM card". They are not journaled: no backend calls them.
  */
 export interface HandsetPorts {
+  seed: number
   lives: NumberLives
   teller: Teller
   /** All that run: a phone may ask its carrier for an aggregator's token. */
@@ -29,7 +31,10 @@ export function addHandsetRoutes(app: FastifyInstance, dialect: Dialect, ports: 
   app.post('/handset/v1/authorize', (request, reply) => {
     const asked = ask(request, reply, dialect, ports)
     if (asked === undefined) return
-    const issued = issueToken(ports, asked.dialect, asked.subscriberIndex, asked.appIndex, asked.purpose)
+    const issued =
+      asked.load === undefined
+        ? issueToken(ports, asked.dialect, asked.subscriberIndex, asked.appIndex, asked.purpose)
+        : loadToken(ports.seed, { ...asked, appId: asked.dialect.apps[asked.appIndex]?.appId ?? '' }, asked.load)
     if (issued !== undefined) sendJson(reply, 200, issued)
     else fail(reply, 429, 'TOO_MANY_TOKENS', '30 unused tokens of this number within 10 minutes (China Mobile: 103911)')
   })
@@ -74,6 +79,8 @@ interface Asked {
   msisdn: string
   appIndex: number
   purpose: TokenPurpose
+  /** Present when a generator's phone asks. */
+  load?: LoadTokenWish
 }
 
 function ask(request: FastifyRequest, reply: FastifyReply, dialect: Dialect, ports: HandsetPorts): Asked | undefined {
@@ -92,6 +99,11 @@ function ask(request: FastifyRequest, reply: FastifyReply, dialect: Dialect, por
   }
   const app = redeemer.apps.find(one => one.appId === appId)
   if (app === undefined) return fail(reply, 403, 'APP_UNKNOWN', 'this provider has no app with this id')
+  const load = loadTokenWish(fields ?? {})
+  if (typeof load === 'string') return fail(reply, 400, 'BAD_REQUEST', load)
+  if (load !== undefined && redeemer.provider !== sim.carrier) {
+    return fail(reply, 400, 'BAD_REQUEST', 'load tokens are of carriers, not of aggregators')
+  }
   return {
     dialect: redeemer,
     carrier: sim.carrier,
@@ -99,6 +111,7 @@ function ask(request: FastifyRequest, reply: FastifyReply, dialect: Dialect, por
     msisdn: sim.msisdn,
     appIndex: app.appIndex,
     purpose,
+    ...(load === undefined ? {} : { load }),
   }
 }
 

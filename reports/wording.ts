@@ -109,6 +109,12 @@ const SERIES_TITLES: Record<SeriesSummary['series'], string> = {
   profileChange: 'profile change',
   accountById: 'account by id',
   identityList: 'list of identities',
+  prefetchMask: 'masked number (phone)',
+  authorize: 'carrier token (phone)',
+  readSms: 'text message (phone)',
+  agreeAtProvider: 'provider’s page (phone)',
+  connect: 'opening a connection',
+  late: 'lateness of the generator',
   backend_added: 'backend_added (login less carrier)',
 }
 

@@ -161,6 +161,13 @@ export const planSchema = z
         generators: z.number().exactOptional(),
         scenario: z.string(),
         shape,
+        comers: z
+          .object({
+            returningShare: z.number(),
+            knownPeople: z.number(),
+            carrierWeights: z.partialRecord(z.enum(CARRIER_IDS), z.number()),
+          })
+          .exactOptional(),
         warmUpMs: z.number(),
         maxUsers: z.number(),
         requestTimeoutMs: z.number(),

@@ -4,10 +4,12 @@ import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { ATTACK_FAMILIES, PROOF_KINDS } from '../src/contract/attack.ts'
 import { CARRIER_IDS } from '../src/contract/carriers.ts'
+import type { SeriesName } from '../src/contract/engine.ts'
 import { FAULT_IDS } from '../src/contract/fault.ts'
 import { STEP_OUTCOMES } from '../src/contract/flow.ts'
 import { PROVIDER_IDS } from '../src/contract/providers.ts'
 import type { Result } from '../src/contract/result.ts'
+import { SERIES_NAMES } from '../src/contract/series.ts'
 import { OPERATION_IDS } from '../src/contract/target.ts'
 import { RESULT_SCHEMA_ID } from '../src/judge/judge.ts'
 import { attackCostSchema, failClosedMapSchema, figuresSchema, reissueLevelSchema } from './figures-schema.ts'
@@ -20,7 +22,7 @@ const outcome = z
   .describe('Missing evidence is inconclusive, never pass.')
 const ms = z.number().nullable().describe('Milliseconds; null = no figure could be had.')
 const count = z.number().int().nonnegative()
-const series = z.enum([...OPERATION_IDS, 'backend_added'] as const)
+const series = z.enum(SERIES_NAMES as readonly [SeriesName, ...SeriesName[]])
 const operation = z.enum(OPERATION_IDS)
 const stepOutcome = z.enum(STEP_OUTCOMES as readonly ['granted', 'refused', 'failed', 'carrier-failed'])
 const carrier = z.enum(CARRIER_IDS)

@@ -2,12 +2,16 @@ import { job, quantilesUs } from 'onetap:job'
 import scenario from 'onetap:scenario'
 import target from 'onetap:target'
 import { scenario as running } from 'k6/execution'
+import { LATE_EVERY } from '../../src/contract/engine.ts'
+import { loginsOf, type TargetStep } from '../../src/contract/flow.ts'
 import { drawLatencyUs, type LatencyTable } from '../../src/contract/latency.ts'
-import { OPERATION_IDS, type OperationContext } from '../../src/contract/target.ts'
-import { doomReader, stepOutcome, visitMaker } from '../../src/contract/visit.ts'
+import { isPhoneStep, PHONE_OPS, type PhoneStep } from '../../src/contract/phone.ts'
+import { arrivalAtMs } from '../../src/contract/shape.ts'
+import { OPERATION_IDS, type OperationContext, type OperationId, type Reading } from '../../src/contract/target.ts'
+import { doomReader, exchangeTokenIndex, stepOutcome, visitMaker } from '../../src/contract/visit.ts'
 import { cryptoPort } from './crypto-port.ts'
 import { attempted, completed, recordMs, seriesTrends, startedAt, threw, transport } from './metrics.ts'
-import { prepareOperations } from './operations.ts'
+import { prepareOperations, preparePhone } from './operations.ts'
 
 /**
  * The only code that runs inside k6. k6 interprets it, so a line here costs throughput: everything that can be is prepared in
@@ -18,11 +22,16 @@ export const options = job.options
 const operations = prepareOperations(target.operations, job.baseUrl, job.requestTimeoutMs)
 const has = OPERATION_IDS.filter(op => operations[op] !== undefined)
 const visitAt = visitMaker({ ...job.source, operations: has })
+const phone = job.phone === undefined ? undefined : preparePhone(job.phone, job.requestTimeoutMs)
 const trends = new Map(has.map(op => [op, seriesTrends(op)]))
+const phoneTrends = new Map(phone === undefined ? [] : PHONE_OPS.map(op => [op, seriesTrends(op)]))
 const added = seriesTrends('backend_added')
+const connect = seriesTrends('connect')
+const late = seriesTrends('late')
+const logins = new Set<OperationId>(loginsOf(scenario))
 const { latencySchedule: schedule } = job
 const latency: LatencyTable = { salt: job.latencySalt, quantilesUs, ...(schedule === undefined ? {} : { schedule }) }
-const isDoomed = doomReader(job.faults, job.source.seed)
+const isDoomed = doomReader(job.faults, job.source.seed, scenario.exchange)
 const context: OperationContext = { vars: job.vars, crypto: cryptoPort, nowMs: 0 }
 
 const missing = scenario.needs.filter(op => !has.includes(op))
@@ -35,6 +44,10 @@ export function warmUp(): void {
 export function measured(): void {
   const iteration = running.iterationInTest
   if (iteration === 0) startedAt.add(Date.now())
+  else if (iteration % LATE_EVERY === 0 && job.arrivals !== undefined) {
+    // k6 counts a ramp's first arrival where its area reaches 1, a constant rate's at once; half of either is nobody's delay.
+    recordMs(late.granted, Date.now() - running.startTime - arrivalAtMs(job.arrivals, iteration))
+  }
   attempted.add(1)
   guard(() => visit(job.firstIndex + iteration, true))
   // Not reached when k6 interrupts a visit, which is how such visits are found out.
@@ -63,26 +76,42 @@ function visit(index: number, recorded: boolean): void {
   let next = flow.next()
   while (!next.done) {
     const step = next.value
-    const operation = operations[step.op]
-    const series = trends.get(step.op)
-    if (operation === undefined || series === undefined) throw new Error(`the target has no operation ${step.op}`)
-    const response = operation.send(step, context)
-    const reading = operation.read(response)
-    if (recorded) {
-      // What the user waits for: k6's `duration` leaves out the wait for a connection, and a login is often the first request on
-      // one. `blocked` holds name look-up, connecting and TLS as well; adding those again would count them twice.
-      const ms = response.timings.duration + response.timings.blocked
-      const exchange = step.op === scenario.exchange
-      const outcome = stepOutcome(reading, exchange && hit)
-      recordMs(series[outcome], ms)
-      if (response.status === 0) transport.add(1)
-      if (exchange && !hit && outcome === 'granted') {
-        recordMs(added.granted, ms - drawLatencyUs(latency, index, begun.issuedAtMs) / 1000)
-      }
-    }
+    const reading = isPhoneStep(step) ? askPhone(step, recorded) : askTarget(step, begun.issuedAtMs, index, hit, recorded)
     context.nowMs = Date.now()
     next = flow.next(reading)
   }
+}
+
+function askPhone(step: PhoneStep, recorded: boolean): Reading {
+  const series = phoneTrends.get(step.op)
+  if (phone === undefined || series === undefined) throw new Error(`the run has no phone to do ${step.op}`)
+  const response = phone.send(step)
+  const reading = phone.read(step, response)
+  if (recorded) recordMs(series[reading.kind], response.timings.duration + response.timings.blocked)
+  return reading
+}
+
+function askTarget(step: TargetStep, issuedAtMs: number, index: number, hit: boolean, recorded: boolean): Reading {
+  const operation = operations[step.op]
+  const series = trends.get(step.op)
+  if (operation === undefined || series === undefined) throw new Error(`the target has no operation ${step.op}`)
+  const response = operation.send(step, context)
+  const reading = operation.read(response)
+  if (!recorded) return reading
+  const { timings } = response
+  // What the user waits for: k6's `duration` leaves out the wait for a connection, and a login is often the first request on
+  // one. `blocked` holds name look-up, connecting and TLS as well; adding those again would count them twice.
+  const ms = timings.duration + timings.blocked
+  const exchange = step.op === scenario.exchange
+  const outcome = stepOutcome(reading, exchange && hit)
+  recordMs(series[outcome], ms)
+  if (response.status === 0) transport.add(1)
+  if (timings.connecting > 0 && logins.has(step.op)) recordMs(connect[outcome], timings.blocked)
+  if (exchange && !hit && outcome === 'granted') {
+    const spent = exchangeTokenIndex(step.op, index)
+    if (spent !== undefined) recordMs(added.granted, ms - drawLatencyUs(latency, spent, issuedAtMs) / 1000)
+  }
+  return reading
 }
 
 /** Keeps the text summary off stdout and still writes the exported one, which `--summary-mode=disabled` would not. */

@@ -1,5 +1,6 @@
 import http, { type RefinedParams, type RefinedResponse } from 'k6/http'
-import type { Step } from '../../src/contract/flow.ts'
+import type { TargetStep } from '../../src/contract/flow.ts'
+import { type PhoneAccess, type PhoneStep, phoneRequests, readPhone } from '../../src/contract/phone.ts'
 import {
   OPERATION_IDS,
   type OperationContext,
@@ -13,9 +14,25 @@ type TextResponse = RefinedResponse<'text'>
 
 /** An operation made ready once per virtual user, so that a request copies nothing but the headers that depend on its input. */
 export interface PreparedOperation {
-  send(step: Step, context: OperationContext): TextResponse
+  send(step: TargetStep, context: OperationContext): TextResponse
   /** Reads k6's own response object, uncopied. A reader that throws has not understood the reply: `failed`. */
   read(response: TextResponse): Reading
+}
+
+/** Asks the user's own phone; see phone.ts of the contract. */
+export function preparePhone(
+  access: PhoneAccess,
+  timeoutMs: number,
+): { send(step: PhoneStep): TextResponse; read(step: PhoneStep, response: TextResponse): Reading } {
+  const requestOf = phoneRequests(access)
+  const timeout = `${timeoutMs}ms`
+  return {
+    send: step => {
+      const { method, url, headers, body } = requestOf(step)
+      return http.request(method, url, body, { headers, timeout, responseType: 'text', jar: emptyJar() })
+    },
+    read: (step, response) => readPhone(step.op, response),
+  }
 }
 
 /** Prepares every operation the target has. */

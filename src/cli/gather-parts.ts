@@ -29,7 +29,7 @@ export async function gatherParts(plan: Plan, folder: string, wishes: EngineWish
     const { scenario, file } = await chooseScenario(plan.load.scenario, folder)
     requireOperations(scenario, target)
     // Last, for it may take minutes to get one.
-    Object.assign(parts, { engine: await chooseEngine(plan.load.engine, wishes.k6, observer), scenarioModule: file })
+    Object.assign(parts, { engine: await chooseEngine(plan.load.engine, wishes.k6, observer), scenario, scenarioModule: file })
   }
   return { plan: { ...plan, attack: plan.attack === null ? null : naming(plan.attack, attacks) }, parts }
 }

@@ -17,6 +17,7 @@ export interface RunFlags {
   debug?: boolean
   rate?: number
   shape?: ShapeName
+  scenario?: string
   users?: number
   duration?: number
   engine?: EngineWish
@@ -44,6 +45,7 @@ export function addRunFlags(command: Command): Command {
 export function addLoadFlags(command: Command): Command {
   return command
     .option('--rate <n>', 'arrivals per second', positive(CEILINGS.ratePerSecond))
+    .option('--scenario <id>', 'what honest users do: an id of `onetap list scenarios`, or a file')
     .option('--shape <name>', `${SHAPE_NAMES.join(', ')}; its top is --rate, a spike’s foot`, oneOf(SHAPE_NAMES))
     .option('--users <n>', 'closed model: so many users, each waits for its answer', wholeNumber(1, CEILINGS.users))
     .option('--duration <time>', 'how long, for instance 20s or 2m', duration)

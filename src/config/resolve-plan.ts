@@ -2,6 +2,7 @@ import type { Severity } from '../contract/attack.ts'
 import { HarnessError } from '../contract/errors.ts'
 import type { Budget, EngineWish, LoadPlan, Plan } from '../contract/plan.ts'
 import { type LoadShape, peakPerSecond, type ShapeName } from '../contract/shape.ts'
+import { plannedComers } from './comers-schema.ts'
 import { shapeByName, stretched } from './named-shape.ts'
 import { plannedLatency } from './recorded-latency.ts'
 import type { CheckedConfig } from './schema.ts'
@@ -14,6 +15,7 @@ export interface Overrides {
   ratePerSecond?: number
   durationMs?: number
   shape?: ShapeName
+  scenario?: string
   users?: number
   engine?: EngineWish
   generators?: number
@@ -54,7 +56,7 @@ export function resolvePlan(config: CheckedConfig, overrides: Overrides, runId: 
       latency: plannedLatency(config.mocks.latency),
       ports: dropUndefined(config.mocks.ports),
     },
-    load: load === null ? null : overrideLoad(load, overrides),
+    load: load === null ? null : plannedLoad(load, overrides),
     attack:
       attack === null
         ? null
@@ -76,10 +78,15 @@ export function resolvePlan(config: CheckedConfig, overrides: Overrides, runId: 
   }
 }
 
-function overrideLoad(load: NonNullable<CheckedConfig['load']>, overrides: Overrides): LoadPlan {
-  const { engine = load.engine, generators } = overrides
-  const shape = overrideShape(plannedShape(load.shape), overrides)
-  return { ...load, engine, shape, ...(generators === undefined ? {} : { generators }) }
+function plannedLoad({ comers, ...load }: NonNullable<CheckedConfig['load']>, overrides: Overrides): LoadPlan {
+  return {
+    ...load,
+    engine: overrides.engine ?? load.engine,
+    ...(overrides.generators === undefined ? {} : { generators: overrides.generators }),
+    scenario: overrides.scenario ?? load.scenario,
+    shape: overrideShape(plannedShape(load.shape), overrides),
+    ...(comers === undefined ? {} : { comers: plannedComers(comers) }),
+  }
 }
 
 /** A shape that the command line names replaces the config's; else its rate and length are changed. Fewer than all users: `--users`. */

@@ -5,6 +5,7 @@ import { SUBSCRIBER_LIMIT } from '../contract/people.ts'
 import { ENGINE_WISHES } from '../contract/plan.ts'
 import { PROVIDER_IDS } from '../contract/providers.ts'
 import { CEILINGS } from '../contract/shape.ts'
+import { comersSchema } from './comers-schema.ts'
 import { faultSchema } from './fault-schema.ts'
 import { latencySchema } from './latency-schema.ts'
 import { shapeSchema } from './shape-schema.ts'
@@ -83,6 +84,7 @@ const loadSchema = z.strictObject({
     .describe('Processes that share the arrivals. One unless told.'),
   scenario: z.string().default('one-tap'),
   shape: shapeSchema.prefault({ kind: 'constant-arrival-rate', ratePerSecond: 50, durationMs: 20_000 }),
+  comers: comersSchema.exactOptional(),
   warmUpMs: ms.default(3000).describe('Load before the measured part, thrown away, in milliseconds.'),
   maxUsers: z.int().min(1).max(CEILINGS.users).default(500),
   requestTimeoutMs: ms.min(1).default(10_000),

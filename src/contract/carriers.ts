@@ -9,6 +9,9 @@ export const LOGIN_OPERATIONS: Readonly<Record<CarrierId, string>> = {
   'china-telecom': 'sdkcodeinfo',
 }
 
+/** The same for asking whether a number is the device's own. Only China Mobile's is documented as one of the carrier's own. */
+export const VERIFY_OPERATIONS: Readonly<Record<CarrierId, string>> = { ...LOGIN_OPERATIONS, 'china-mobile': 'tokenValidate' }
+
 export function isCarrierId(value: unknown): value is CarrierId {
   return (CARRIER_IDS as readonly unknown[]).includes(value)
 }

@@ -1,14 +1,23 @@
+import type { ComersPlan } from './comers.ts'
 import type { HarnessErrorRecord } from './errors.ts'
 import type { FaultRule } from './fault.ts'
 import type { StepOutcome } from './flow.ts'
 import type { Histogram } from './histogram.ts'
 import type { MockProvider } from './journal.ts'
 import type { LatencyProfile } from './latency.ts'
+import type { PhoneAccess, PhoneOp } from './phone.ts'
 import type { LoadPlan } from './plan.ts'
 import type { OperationId } from './target.ts'
 
-/** Series an engine reports: one per operation, plus the exchange's time less the carrier's share. */
-export type SeriesName = OperationId | 'backend_added'
+/**
+ * Series an engine reports: one per operation of target and phone; `backend_added`: the exchange's time less the carrier's share;
+ * `connect`: what a login that had to open a connection spent on it, name look-up and TLS included; `late`: how long after its due
+ * time a visit began, of one visit in 16 (LATE_EVERY). Milliseconds.
+ */
+export type SeriesName = OperationId | PhoneOp | 'backend_added' | 'connect' | 'late'
+
+/** Of so many visits one tells how late it began: enough for a p99, cheap enough for k6. */
+export const LATE_EVERY = 16
 
 export interface LoadJob {
   runId: string
@@ -16,12 +25,23 @@ export interface LoadJob {
   plan: LoadPlan
   /** Target base URL without trailing slash. */
   baseUrl: string
+  /** Operations of the scenario that are logins, the judged one first; absent = `oneTap`. */
+  logins?: readonly OperationId[]
   /** Absolute paths of the pure modules to drive. */
   targetModule: string
   scenarioModule: string
   vars: Record<string, string>
   /** What the generator must know to mint tokens and to know the carrier's share. */
-  carriers: { providers: readonly MockProvider[]; subscribers: number; latency: LatencyProfile; faults: readonly FaultRule[] }
+  carriers: {
+    providers: readonly MockProvider[]
+    subscribers: number
+    latency: LatencyProfile
+    faults: readonly FaultRule[]
+    /** Who comes; absent: strangers of all carriers evenly. */
+    comers?: ComersPlan
+  }
+  /** Where the phone's requests go; absent where no scenario has any. */
+  phone?: PhoneAccess
   /** First visit index: token indices start here, so that two load steps of a run do not spend the same tokens. */
   firstIndex: number
   /** Folder for the engine's own files (bundle, summary, log). */
@@ -87,6 +107,8 @@ export interface GeneratorInstance {
 export interface LoadEvidence {
   engine: { id: string; version: string; model: 'open' | 'closed' }
   scenario: string
+  /** Operations that are logins, the judged one first; absent = `oneTap`. */
+  logins?: readonly OperationId[]
   /** Epoch milliseconds of the first arrival. */
   startedAtMs: number
   durationMs: number

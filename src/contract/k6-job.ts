@@ -1,5 +1,7 @@
 import type { FaultRule } from './fault.ts'
 import type { LatencySchedule } from './latency.ts'
+import type { PhoneAccess } from './phone.ts'
+import type { OpenShape } from './shape.ts'
 import type { VisitSource } from './visit.ts'
 
 /** What the harness writes into the bundle as `onetap:job`: everything one k6 needs, worked out in Node beforehand. */
@@ -14,6 +16,10 @@ export interface K6Job {
   firstIndex: number
   firstWarmUpIndex: number
   requestTimeoutMs: number
+  /** When visits are due; absent for a closed load, whose users come when they can. */
+  arrivals?: OpenShape
+  /** Absent where no phone is asked. */
+  phone?: PhoneAccess
   faults: readonly FaultRule[]
   /** Salt of the latency table; its quantiles come beside, as a typed array, because building them costs k6 seconds per user. */
   latencySalt: number

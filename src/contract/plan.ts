@@ -1,5 +1,6 @@
 import type { Severity } from './attack.ts'
 import type { CarrierId } from './carriers.ts'
+import type { ComersPlan } from './comers.ts'
 import type { FaultRule } from './fault.ts'
 import type { Suppression } from './finding.ts'
 import type { LatencyProfile } from './latency.ts'
@@ -83,6 +84,8 @@ export interface LoadPlan {
   generators?: number
   scenario: string
   shape: LoadShape
+  /** Who comes; absent: strangers of all carriers evenly, as far as the scenario does not ask for others. */
+  comers?: ComersPlan
   /** Load before the measured part, thrown away. */
   warmUpMs: number
   /** Most virtual users k6 may use. */

@@ -1,12 +1,20 @@
 import type { SeriesName } from './engine.ts'
 import { STEP_OUTCOMES, type StepOutcome } from './flow.ts'
+import { PHONE_OPS } from './phone.ts'
 import { OPERATION_IDS } from './target.ts'
 
 /**
  * Names under which a load tool reports to the harness. Both ends read them from here: the driver inside k6 that records and
  * the receiver that reads. A series and outcome is one metric of its own, because a tag would cost k6 a look-up per sample.
  */
-export const SERIES_NAMES: readonly SeriesName[] = [...OPERATION_IDS, 'backend_added']
+export const SERIES_NAMES: readonly SeriesName[] = [...OPERATION_IDS, ...PHONE_OPS, 'backend_added', 'connect', 'late']
+
+const OF_THE_TARGET: ReadonlySet<SeriesName> = new Set(OPERATION_IDS)
+
+/** Whether a sample of the series is one request to the target. */
+export function isTargetSeries(series: SeriesName): boolean {
+  return OF_THE_TARGET.has(series)
+}
 
 export const COUNTERS = {
   attempted: 'ot_attempted',

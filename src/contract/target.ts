@@ -17,6 +17,7 @@ import type {
   UnbindInput,
   VerifyNumberInput,
 } from './operation-inputs.ts'
+import type { PhoneReading } from './phone.ts'
 import type { ProviderId } from './providers.ts'
 
 export type * from './operation-inputs.ts'
@@ -198,6 +199,8 @@ export type Reading =
       match?: boolean
       /** `reauth`: what sensitive changes ask for. */
       ticket?: string
+      /** What the user's own phone got; no target module gives it. */
+      phone?: PhoneReading
     }
   /** The backend said no: an answer, not a failure. */
   | { kind: 'refused'; code?: string }

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import type { Engine, LoadEvidence, LoadHooks, LoadJob } from '../contract/engine.ts'
-import type { HarnessErrorRecord } from '../contract/errors.ts'
+import { HarnessError, type HarnessErrorRecord } from '../contract/errors.ts'
 import { quantile } from '../contract/histogram.ts'
 import { latencyTable } from '../contract/latency.ts'
 import { describeShape } from '../contract/shape.ts'
@@ -31,7 +31,13 @@ async function run(job: LoadJob, hooks: LoadHooks): Promise<LoadEvidence> {
   const recorder = new LoadRecorder()
   const startMs = performance.now()
   const measureFromMs = startMs + plan.warmUpMs
-  const crowd = new Crowd(job, await loadUserModules(job), recorder, measureFromMs)
+  const modules = await loadUserModules(job)
+  if (modules.scenario.asksPhone === true) {
+    throw new HarnessError('CONFIG', `autocannon cannot drive scenario ${modules.scenario.id}: it also asks the user's phone`, {
+      hint: 'use k6 or the embedded engine',
+    })
+  }
+  const crowd = new Crowd(job, modules, recorder, measureFromMs)
   const startedAtMs = Math.round(now() + (measureFromMs - performance.now()))
   const endMs = measureFromMs + plan.shape.durationMs
   // One thread does it all, so one core is the whole it can use.
@@ -99,6 +105,7 @@ function evidence(run: {
   return {
     engine: { id: 'autocannon', version: autocannonVersion(), model: 'closed' },
     scenario: job.plan.scenario,
+    ...(job.logins === undefined ? {} : { logins: job.logins }),
     startedAtMs: run.startedAtMs,
     // A timer may fire a fraction of a millisecond early.
     durationMs: reason === 'finished' ? shape.durationMs : Math.round(Math.max(0, Math.min(shape.durationMs, run.ranMs))),

@@ -1,8 +1,8 @@
 import type { LoadJob } from '../contract/engine.ts'
-import type { Flow, Scenario, Step, Visit } from '../contract/flow.ts'
+import type { Flow, Scenario, TargetStep, Visit } from '../contract/flow.ts'
 import { drawLatencyUs, type LatencyTable, latencyTable } from '../contract/latency.ts'
 import { OPERATION_IDS, type OperationContext, type Reading, type Reply, type TargetProfile } from '../contract/target.ts'
-import { doomReader, stepOutcome, VISIT_SPAN, visitMaker } from '../contract/visit.ts'
+import { doomReader, exchangeTokenIndex, stepOutcome, VISIT_SPAN, visitMaker } from '../contract/visit.ts'
 import { nodeCryptoPort } from '../lab/crypto-port.ts'
 import { operationOf } from '../lab/wire-request.ts'
 import { now } from '../world/clock.ts'
@@ -51,9 +51,10 @@ export class Crowd {
     this.measureFromMs = measureFromMs
     const { providers, subscribers, latency, faults } = job.carriers
     const operations = OPERATION_IDS.filter(op => modules.target.operations[op] !== undefined)
-    this.visitAt = visitMaker({ seed: job.seed, subscribers, providers, operations })
+    const { comers } = job.carriers
+    this.visitAt = visitMaker({ seed: job.seed, subscribers, providers, operations, ...(comers === undefined ? {} : { comers }) })
     this.table = latencyTable(latency, job.seed)
-    this.doomed = doomReader(faults, job.seed)
+    this.doomed = doomReader(faults, job.seed, modules.scenario.exchange)
     this.build = prepareRequests(modules.target, job.baseUrl)
     this.context = { vars: job.vars, crypto: nodeCryptoPort, nowMs: 0 }
   }
@@ -78,13 +79,14 @@ export class Crowd {
     return { visit, measured, flow: this.scenario.flow(visit) }
   }
 
-  request(step: Step): LoadRequest {
+  /** Of the target only: the phone's requests go elsewhere. */
+  request(step: TargetStep): LoadRequest {
     this.context.nowMs = now()
     return this.build(step, this.context)
   }
 
   /** A reader that throws has not understood the reply. */
-  read(step: Step, reply: Reply): Reading {
+  read(step: TargetStep, reply: Reply): Reading {
     try {
       return operationOf(this.target, step.op)?.read(reply) ?? { kind: 'failed', reason: `no operation ${step.op}` }
     } catch (error) {
@@ -92,14 +94,16 @@ export class Crowd {
     }
   }
 
-  record(step: Step, visit: Visit, reading: Reading, ms: number): void {
+  record(step: TargetStep, visit: Visit, reading: Reading, ms: number): void {
     const exchange = step.op === this.scenario.exchange
     const hit = exchange && this.doomed(visit)
     const outcome = stepOutcome(reading, hit)
     const second = Math.floor((performance.now() - this.measureFromMs) / 1000)
     this.recorder.record(second, step.op, outcome, ms)
     if (exchange && !hit && outcome === 'granted') {
-      const carrierMs = drawLatencyUs(this.table, visit.index, visit.issuedAtMs) / 1000
+      const spent = exchangeTokenIndex(step.op, visit.index)
+      if (spent === undefined) return
+      const carrierMs = drawLatencyUs(this.table, spent, visit.issuedAtMs) / 1000
       this.recorder.record(second, 'backend_added', outcome, ms - carrierMs)
     }
   }

@@ -1,4 +1,5 @@
 import type { Step } from '../contract/flow.ts'
+import { isPhoneStep } from '../contract/phone.ts'
 import type { Reply } from '../contract/target.ts'
 import type { BegunVisit, Crowd } from './crowd.ts'
 import type { LoadRequest } from './prepared-requests.ts'
@@ -41,7 +42,7 @@ export class HonestUser {
 
   reply(reply: Reply): void {
     const { step, current, crowd } = this
-    if (!this.sent || step === undefined || current === undefined) return
+    if (!this.sent || step === undefined || current === undefined || isPhoneStep(step)) return
     this.sent = false
     const reading = crowd.read(step, reply)
     if (current.measured) {
@@ -62,6 +63,8 @@ export class HonestUser {
   private send(): LoadRequest | undefined {
     const { step } = this
     if (step === undefined) return undefined
+    // Refused before the load (autocannon.ts): its connections lead to the target alone.
+    if (isPhoneStep(step)) throw new Error(`autocannon cannot do ${step.op}`)
     try {
       const request = this.crowd.request(step)
       this.sentAtMs = performance.now()

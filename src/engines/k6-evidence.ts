@@ -1,6 +1,6 @@
 import type { LoadEvidence, LoadJob, SeriesTotal } from '../contract/engine.ts'
 import { type ErrorCode, HarnessError, type HarnessErrorRecord } from '../contract/errors.ts'
-import { emptyHistogram } from '../contract/histogram.ts'
+import { emptyHistogram, quantile } from '../contract/histogram.ts'
 import { meanPerSecond, plannedArrivals } from '../contract/shape.ts'
 import type { K6Binary } from './k6-binary.ts'
 import type { K6Summary } from './k6-summary.ts'
@@ -34,10 +34,11 @@ export function k6Evidence(ending: K6Ending): LoadEvidence {
   if (reason === 'engine-died' && counters.attempted === 0) throw neverStarted(ending)
   const startedAtMs = live.startedAtMs ?? ending.fallbackStartMs
   const overMs = reason === 'engine-died' ? (ending.lastPushMs ?? ending.endedMs) : (stop?.atMs ?? Number.POSITIVE_INFINITY)
-  const totals = seriesTotals(live, summary)
+  const { lateness, totals } = withoutLateness(seriesTotals(live, summary))
   return {
     engine: { id: 'k6', version: ending.binary.version, model: shape.kind === 'closed' ? 'closed' : 'open' },
     scenario: job.plan.scenario,
+    ...(job.logins === undefined ? {} : { logins: job.logins }),
     startedAtMs,
     durationMs: Math.max(0, Math.min(shape.durationMs, overMs - startedAtMs)),
     offeredPerSecond: meanPerSecond(shape),
@@ -47,10 +48,11 @@ export function k6Evidence(ending: K6Ending): LoadEvidence {
     dropped: summary?.dropped ?? live.dropped,
     transportErrors: counters.transport,
     totals,
-    seconds: live.seconds(),
+    seconds: live.seconds().filter(({ series }) => series !== 'late'),
     generator: {
       cpuShare: ending.cpuShare,
       maxUsers: summary?.maxUsers ?? (shape.kind === 'closed' ? shape.users : job.plan.maxUsers),
+      ...(lateness === undefined ? {} : { latenessMs: lateness }),
       notes: notes(ending),
     },
     end: { exitCode: ending.exitCode, reason },
@@ -71,6 +73,19 @@ function seriesTotals(live: LiveSeries, summary: K6Summary | undefined): SeriesT
     const histogram = fromLive.find(t => t.series === series && t.outcome === outcome)?.histogram ?? emptyHistogram()
     return { series, outcome, count, exact, histogram }
   })
+}
+
+/** How late visits began is about the generator, not about the target: it becomes one figure. */
+function withoutLateness(all: readonly SeriesTotal[]): {
+  totals: SeriesTotal[]
+  lateness: LoadEvidence['generator']['latenessMs']
+} {
+  const totals = all.filter(({ series }) => series !== 'late')
+  const late = all.find(({ series }) => series === 'late')
+  if (late === undefined) return { totals, lateness: undefined }
+  const at = (q: number): number => quantile(late.histogram, q) ?? 0
+  const { p50 = at(0.5), p99 = at(0.99), max = at(1) } = late.exact ?? {}
+  return { totals, lateness: { p50, p99, max } }
 }
 
 function trouble(ending: K6Ending, reason: LoadEvidence['end']['reason'], threw: number): HarnessErrorRecord[] {

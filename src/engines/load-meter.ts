@@ -1,6 +1,7 @@
 import type { LoadProgress } from '../contract/engine.ts'
 import { type Histogram, mergeHistograms, quantile } from '../contract/histogram.ts'
 import type { LoadPlan } from '../contract/plan.ts'
+import { isTargetSeries } from '../contract/series.ts'
 import { ratePerSecondAt } from '../contract/shape.ts'
 import { type LiveSeries, type LiveStep, PUSH_EVERY_MS } from './live-series.ts'
 
@@ -77,7 +78,7 @@ export class DeathWatch {
   sees(step: LiveStep): boolean {
     const { transport } = step.counters
     let replies = 0
-    for (const { series, histogram } of step.histograms.values()) if (series !== 'backend_added') replies += histogram.count
+    for (const { series, histogram } of step.histograms.values()) if (isTargetSeries(series)) replies += histogram.count
     // The series count every request, with a reply or without.
     replies -= transport
     if (replies > 0) this.dead = 0

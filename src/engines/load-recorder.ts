@@ -2,6 +2,7 @@ import type { SeriesName, SeriesSecond, SeriesTotal } from '../contract/engine.t
 import type { StepOutcome } from '../contract/flow.ts'
 import type { Histogram } from '../contract/histogram.ts'
 import type { ExactSamples } from './exact-samples.ts'
+import { isTargetSeries } from '../contract/series.ts'
 import { HistogramBuilder } from './histogram-builder.ts'
 import { totalsOf } from './series-totals.ts'
 
@@ -33,7 +34,7 @@ export class LoadRecorder {
   /** `second` counts from the start of the measured part. */
   record(second: number, series: SeriesName, outcome: StepOutcome, ms: number): void {
     if (outcome === 'failed') this.failed++
-    if (series !== 'backend_added') this.requests++
+    if (isTargetSeries(series)) this.requests++
     const key = `${second} ${series} ${outcome}`
     let cell = this.cells.get(key)
     if (cell === undefined) {

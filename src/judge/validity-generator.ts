@@ -1,6 +1,7 @@
 import type { LoadEvidence } from '../contract/engine.ts'
 import { STEP_OUTCOMES } from '../contract/flow.ts'
 import type { Plan } from '../contract/plan.ts'
+import { isTargetSeries } from '../contract/series.ts'
 import { plannedArrivals } from '../contract/shape.ts'
 import { type Check, makeCheck, percent, skippedCheck } from './check.ts'
 import { instanceChecks } from './validity-instances.ts'
@@ -111,7 +112,7 @@ function cpu(share: number | null, durationMs: number): Check {
 function transport(load: LoadEvidence): Check {
   let requests = 0
   for (const total of load.totals) {
-    if (total.series !== 'backend_added' && STEP_OUTCOMES.includes(total.outcome)) requests += total.count
+    if (isTargetSeries(total.series) && STEP_OUTCOMES.includes(total.outcome)) requests += total.count
   }
   const share = requests === 0 ? 1 : load.transportErrors / requests
   return makeCheck(

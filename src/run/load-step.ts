@@ -1,11 +1,16 @@
 import type { Engine, LoadEvidence, LoadJob } from '../contract/engine.ts'
+import { loginsOf, type Scenario } from '../contract/flow.ts'
 import type { JournalTotals } from '../contract/journal.ts'
+import type { PhoneAccess } from '../contract/phone.ts'
 import type { LoadPlan, Plan } from '../contract/plan.ts'
+import { carriersAmong } from '../contract/providers.ts'
 import { startFaults, startLatency } from '../contract/schedule.ts'
 import { describeShape } from '../contract/shape.ts'
+import { comersOf } from '../contract/visit.ts'
 import { now } from '../world/clock.ts'
 import type { RunningMocks } from '../world/mocks.ts'
 import type { RunningTarget } from '../world/target.ts'
+import { makeKnown } from './make-known.ts'
 import type { Observer } from './observer.ts'
 import type { RunParts } from './parts.ts'
 import type { RunFolder } from './run-folder.ts'
@@ -30,35 +35,57 @@ export async function loadStep(
   engine: Engine,
 ): Promise<{ load: LoadEvidence; carrier: JournalTotals | null }> {
   const { plan, parts, mocks, target, observer } = stage
+  const { scenario } = parts
+  if (scenario === undefined || parts.scenarioModule === undefined) throw new Error('a load without a scenario')
+  const workDir = openWorkFolder(stage.folder.path)
+  const comers = comersOf(scenario, load.comers)
+  const draft: LoadJob = {
+    runId: plan.runId,
+    seed: plan.seed,
+    plan: load,
+    baseUrl: target.url,
+    logins: loginsOf(scenario),
+    targetModule: parts.targetModule,
+    scenarioModule: parts.scenarioModule,
+    vars: stage.vars,
+    carriers: {
+      providers: mocks.ready.providers,
+      subscribers: plan.mocks.subscribers,
+      latency: { kind: 'none' },
+      faults: [],
+      ...(comers === undefined ? {} : { comers }),
+    },
+    ...(scenario.asksPhone === true || scenario.prepare !== undefined ? { phone: phoneAccess(mocks) } : {}),
+    firstIndex: 0,
+    workDir,
+  }
+  await prepare(stage, draft, scenario)
   // Both sides count from the same moment: when the measured part is due, less what the engine takes to start.
   const originMs = now() + load.warmUpMs
   const latency = startLatency(plan.mocks.latency, originMs)
   const faults = startFaults(plan.mocks.faults, originMs)
   await mocks.setBehaviour({ latency, faults, singleUse: plan.mocks.singleUse })
   await mocks.reset()
-  const workDir = openWorkFolder(stage.folder.path)
   observer.phase(`load: ${engine.id}, scenario ${load.scenario}, ${describeShape(load.shape)}`)
-  const job: LoadJob = {
-    runId: plan.runId,
-    seed: plan.seed,
-    plan: load,
-    baseUrl: target.url,
-    targetModule: parts.targetModule,
-    scenarioModule: parts.scenarioModule ?? '',
-    vars: stage.vars,
-    carriers: {
-      providers: mocks.ready.providers,
-      subscribers: plan.mocks.subscribers,
-      latency,
-      faults,
-    },
-    firstIndex: 0,
-    workDir,
-  }
+  const job: LoadJob = { ...draft, carriers: { ...draft.carriers, latency, faults } }
   const evidence = await engine
     .run(job, { onProgress: progress => observer.load(progress), signal: stage.halt })
-    .finally(() => withholdSecrets(workDir, stage.vars))
+    .finally(() => withholdSecrets(workDir, { ...stage.vars, controlToken: mocks.ready.controlToken }))
   // The mocks may be what died; their silence is then evidence too.
   const carrier = await mocks.totals().catch(() => null)
   return { load: evidence, carrier }
+}
+
+/** Accounts for returning users, by carriers in a hurry: what they do is part of no figure. */
+async function prepare({ plan, parts, mocks, observer, halt }: Stage, job: LoadJob, scenario: Scenario): Promise<void> {
+  const people = job.carriers.comers?.knownPeople ?? 0
+  if (people === 0) return
+  observer.phase(`accounts for ${people} returning users`)
+  await mocks.setBehaviour({ latency: { kind: 'none' }, faults: [], singleUse: plan.mocks.singleUse })
+  await makeKnown(job, scenario, parts.target, halt)
+}
+
+function phoneAccess({ ready }: RunningMocks): PhoneAccess {
+  const urls = carriersAmong(ready.providers).map(({ provider, url }) => [provider, url])
+  return { controlUrl: ready.controlUrl, controlToken: ready.controlToken, carrierUrls: Object.fromEntries(urls) }
 }

@@ -1,5 +1,6 @@
 import type { Attack, AttackEvidence } from '../contract/attack.ts'
 import type { Engine } from '../contract/engine.ts'
+import type { Scenario } from '../contract/flow.ts'
 import type { TargetProfile } from '../contract/target.ts'
 import type { Outcome } from '../contract/verdict.ts'
 
@@ -15,6 +16,8 @@ export interface RunParts {
   targetModule: string
   /** Absent when no load is planned. */
   engine?: Engine
+  /** Absent when no load is planned. */
+  scenario?: Scenario
   /** Absolute path of the scenario's file. */
   scenarioModule?: string
   attacks: readonly Attack[]

@@ -31,6 +31,7 @@ export function optionsOf(mode: RunOptions['mode'], flags: RunFlags, attacks?: r
       allowHosts: flags.allowHost,
       ratePerSecond: flags.rate,
       shape: flags.shape,
+      scenario: flags.scenario,
       users: flags.users,
       durationMs: flags.duration,
       engine: flags.engine,

@@ -4,7 +4,7 @@ import { CARRIER_IDS } from '../../../src/contract/carriers.ts'
 import type { FaultRule } from '../../../src/contract/fault.ts'
 import { subscriberAt } from '../../../src/contract/people.ts'
 import { mintAuthCode, readToken } from '../../../src/contract/token.ts'
-import { doomReader, stepOutcome, visitMaker } from '../../../src/contract/visit.ts'
+import { comersOf, doomReader, exchangeTokenIndex, stepOutcome, VISIT_SPAN, visitMaker } from '../../../src/contract/visit.ts'
 
 const NOW = 1_790_000_000_000
 const providers = CARRIER_IDS.map(carrier => ({ provider: carrier, appIds: [`app of ${carrier}`, 'a foreign app'] }))
@@ -27,9 +27,11 @@ describe('a visit', () => {
   })
 
   it('is the same again from its index alone', () => {
-    const { has: _one, ...one } = visitMaker(source)(77, NOW)
-    const { has: _other, ...other } = visitMaker(source)(77, NOW)
-    expect(one).toEqual(other)
+    const one = visitMaker(source)(77, NOW)
+    const other = visitMaker(source)(77, NOW)
+    expect(JSON.stringify(one)).toBe(JSON.stringify(other))
+    expect(one.person()).toEqual(other.person())
+    expect(one.secondToken('verify')).toEqual(other.secondToken('verify'))
   })
 
   it('has an authCode with China Telecom and with no other carrier', () => {
@@ -95,5 +97,67 @@ describe('the outcome of a step', () => {
     expect(doomed({ ...all, operations: ['tokenValidate'] })).not.toContain(true)
     const late: FaultRule = { ...all, fromMs: 3_000, originMs: 1_700_000_000_000 }
     expect(doomed(late)).toEqual(visits.map((_, i) => i >= 30))
+  })
+})
+
+describe('a plan of who comes', () => {
+  const comers = { returningShare: 0.4, knownPeople: 50, carrierWeights: { 'china-mobile': 3, 'china-unicom': 1 } }
+  const visitAt = visitMaker({ ...source, comers })
+  const visits = Array.from({ length: 10_000 }, (_, index) => visitAt(index, NOW))
+
+  it('has its share of known people, who are the same each time they come', () => {
+    const known = visits.filter(visit => visit.known !== undefined)
+    expect(Math.abs(known.length - 4_000)).toBeLessThan(250)
+    const numbers = new Map(known.map(visit => [visit.known, visit.person().msisdn]))
+    expect(numbers.size).toBe(50)
+    expect(new Set(numbers.values()).size).toBe(50)
+    for (const visit of known) expect(visit.person().msisdn).toBe(visitAt.known(visit.known!, 5, NOW).person().msisdn)
+  })
+
+  it('lets no stranger come twice while there are others, and none who is known', () => {
+    const strangers = visits.slice(0, 900).filter(visit => visit.known === undefined)
+    const known = new Set(Array.from({ length: 50 }, (_, which) => visitAt.known(which, 0, NOW).person().msisdn))
+    const numbers = strangers.map(visit => visit.person().msisdn)
+    expect(new Set(numbers).size).toBe(numbers.length)
+    expect(numbers.filter(number => known.has(number))).toEqual([])
+  })
+
+  it('spreads them over carriers by weight', () => {
+    const mobile = visits.filter(visit => visit.carrier === 'china-mobile').length
+    expect(Math.abs(mobile - 7_500)).toBeLessThan(700)
+    expect(visits.some(visit => visit.carrier === 'china-telecom')).toBe(false)
+  })
+
+  it('refuses more known people than there are, and weights that leave no carrier', () => {
+    expect(() => visitMaker({ ...source, comers: { ...comers, knownPeople: 1_000 } })).toThrow('no stranger')
+    expect(() => visitMaker({ ...source, comers: { ...comers, carrierWeights: { 'china-mobile': 0 } } })).toThrow('weight')
+  })
+
+  it('follows what the scenario asks for where it says nothing', () => {
+    expect(comersOf({}, undefined)).toBeUndefined()
+    expect(comersOf({ people: 'known' }, undefined)).toMatchObject({ returningShare: 1, knownPeople: 200 })
+    expect(comersOf({ people: 'mixed' }, comers)).toEqual(comers)
+    expect(comersOf({ carriers: ['china-unicom'] }, comers)?.carrierWeights).toEqual({ 'china-unicom': 1 })
+  })
+})
+
+describe('the second token of a visit', () => {
+  it('is of the same phone and moment, for its own purpose, and shares no index with any visit', () => {
+    const visit = visitMaker(source)(3, NOW)
+    const second = visit.secondToken('verify')
+    const claims = readToken(source.seed, visit.carrier, second.token)
+    expect(claims).toMatchObject({
+      tokenIndex: second.tokenIndex,
+      purpose: 'verify',
+      issuedAtMs: NOW,
+      subscriberIndex: visit.person().index,
+    })
+    expect(second.tokenIndex).toBeGreaterThanOrEqual(VISIT_SPAN.end)
+    expect(second.tokenIndex).toBeLessThan(VISIT_SPAN.secondEnd)
+    expect([exchangeTokenIndex('oneTap', 3), exchangeTokenIndex('verifyNumber', 3), exchangeTokenIndex('smsLogin', 3)]).toEqual([
+      3,
+      second.tokenIndex,
+      undefined,
+    ])
   })
 })

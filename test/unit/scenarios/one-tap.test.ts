@@ -1,39 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import oneTap from '../../../scenarios/one-tap.ts'
-import type { Step, Visit } from '../../../src/contract/flow.ts'
-import type { OperationId, Reading } from '../../../src/contract/target.ts'
+import type { Visit } from '../../../src/contract/flow.ts'
+import type { OperationId } from '../../../src/contract/target.ts'
+import { type Replies, visitWith, walk as walkFlow } from './walk.ts'
 
-const granted: Partial<Record<OperationId, Reading>> = {
-  nonce: { kind: 'granted', nonce: 'n-1' },
-  oneTap: { kind: 'granted', credential: 'c-1' },
-  me: { kind: 'granted', account: 'a-1' },
-  logout: { kind: 'granted' },
-  rebind: { kind: 'granted' },
-}
-
-/** Walks the flow with these replies in place of the honest ones; returns the steps it asked for. */
-function walk(
-  operations: readonly OperationId[],
-  replies: Partial<Record<OperationId, Reading>> = {},
-  change: Partial<Visit> = {},
-) {
-  const visit: Visit = {
-    index: 1,
-    carrier: 'china-mobile',
-    appId: 'app',
-    issuedAtMs: 0,
-    token: 'token',
-    has: op => operations.includes(op),
-    ...change,
-  }
-  const steps: Step[] = []
-  const flow = oneTap.flow(visit)
-  for (let next = flow.next(); next.done !== true; ) {
-    steps.push(next.value)
-    next = flow.next(replies[next.value.op] ?? granted[next.value.op] ?? { kind: 'failed', reason: 'not of this visit' })
-  }
-  return steps
-}
+const walk = (operations: readonly OperationId[], replies: Replies = {}, change: Partial<Visit> = {}) =>
+  walkFlow(oneTap.flow(visitWith(operations, change)), replies)
 
 describe('a one-tap visit', () => {
   it('fetches a nonce, logs in with it and asks who it is with the credential it got', () => {
@@ -55,7 +27,7 @@ describe('a one-tap visit', () => {
     expect(step?.input).toMatchObject({ carrier: 'china-telecom', authCode: 'code' })
   })
 
-  it.each<[string, Partial<Record<OperationId, Reading>>, OperationId]>([
+  it.each<[string, Replies, OperationId]>([
     ['the nonce is refused', { nonce: { kind: 'refused' } }, 'nonce'],
     ['the nonce fails', { nonce: { kind: 'failed', reason: '503' } }, 'nonce'],
     ['the login is refused', { oneTap: { kind: 'refused' } }, 'oneTap'],
