@@ -112,6 +112,7 @@ const load = z
   .object({
     engine: z.object({ id: z.string(), version: z.string(), model: z.enum(['open', 'closed']) }),
     scenario: z.string(),
+    logins: z.array(operation).readonly().exactOptional(),
     startedAt: z.string(),
     durationMs: z.number(),
     offeredPerSecond: z.number().nullable(),

@@ -8,6 +8,7 @@ import type { StepOutcome } from './flow.ts'
 import type { Histogram } from './histogram.ts'
 import type { JournalRow, JournalTotals } from './journal.ts'
 import type { Plan } from './plan.ts'
+import type { OperationId } from './target.ts'
 import type { Outcome } from './verdict.ts'
 
 /** The product: everything people and pipelines read is a view of this document. Semantic version of the shape in `schemaVersion`. */
@@ -83,6 +84,8 @@ export interface SeriesSummary {
 export interface LoadResult {
   engine: LoadEvidence['engine']
   scenario: string
+  /** Operations that are logins, the judged one first; absent in documents of before there were others than `oneTap`. */
+  logins?: readonly OperationId[]
   startedAt: string
   durationMs: number
   offeredPerSecond: number | null
@@ -96,12 +99,12 @@ export interface LoadResult {
   seconds: {
     stepMs: 1000
     second: number[]
-    /** Exchanges ended per second by outcome. */
+    /** Logins of all kinds ended per second by outcome. */
     granted: number[]
     refused: number[]
     failed: number[]
     carrierFailed: number[]
-    /** Granted exchanges. */
+    /** Granted logins of the judged kind. */
     loginP50Ms: (number | null)[]
     loginP95Ms: (number | null)[]
     loginP99Ms: (number | null)[]

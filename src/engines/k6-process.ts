@@ -23,16 +23,16 @@ export interface K6Process {
 
 /**
  * Starts k6 on the bundle in `workDir`. It runs on a leash (src/world/leash.ts): should the harness die, k6 ends as well and does
- * not go on loading a target nobody watches.
+ * not go on loading a target nobody watches. `sources`: addresses its users come from; the system's choice unless told.
  */
-export async function startK6(k6Path: string, workDir: string, receiverUrl: string): Promise<K6Process> {
+export async function startK6(k6Path: string, workDir: string, receiverUrl: string, sources?: string): Promise<K6Process> {
   const port = await freePort()
   const address = `127.0.0.1:${port}`
   const child = spawn(
     process.execPath,
     [ownModule('../world/leash.ts', import.meta.url), k6Path, ...k6Arguments(address)],
     // In its own process group: Ctrl-C reaches the harness alone, a second signal would make k6 drop its summary.
-    { cwd: workDir, env: k6Environment(process.env, receiverUrl), stdio: ['pipe', 'ignore', 'pipe'], detached: true },
+    { cwd: workDir, env: k6Environment(process.env, receiverUrl, sources), stdio: ['pipe', 'ignore', 'pipe'], detached: true },
   )
   let words = ''
   child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
@@ -71,11 +71,13 @@ function k6Arguments(address: string): string[] {
 }
 
 /** Our environment without anything that would configure k6 behind our back, and with what configures it here. */
-export function k6Environment(outer: NodeJS.ProcessEnv, receiverUrl: string): NodeJS.ProcessEnv {
+export function k6Environment(outer: NodeJS.ProcessEnv, receiverUrl: string, sources?: string): NodeJS.ProcessEnv {
   const rest = Object.entries(outer).filter(([name]) => !name.startsWith('K6_'))
   return {
     ...Object.fromEntries(rest),
     K6_NO_USAGE_REPORT: 'true',
+    // Users take the addresses in turn.
+    ...(sources === undefined ? {} : { K6_LOCAL_IPS: sources }),
     // Else k6 may fetch another k6 from the network.
     K6_AUTO_EXTENSION_RESOLUTION: 'false',
     K6_PROMETHEUS_RW_SERVER_URL: receiverUrl,

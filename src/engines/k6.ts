@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import type { Engine, LoadEvidence, LoadHooks, LoadJob } from '../contract/engine.ts'
+import { sourceRange } from '../lab/source-address.ts'
 import { now } from '../world/clock.ts'
 import { CpuMeter } from './cpu-meter.ts'
 import { type FindK6Options, findK6, type K6Binary } from './k6-binary.ts'
@@ -47,7 +48,7 @@ async function runK6(binary: K6Binary, job: LoadJob, hooks: LoadHooks): Promise<
   try {
     const startedMs = now()
     meter.start(startedMs)
-    const k6 = await startK6(binary.path, job.workDir, receiver.url)
+    const k6 = await startK6(binary.path, job.workDir, receiver.url, await sourceRange(job.baseUrl))
     const cpuTimer = setInterval(() => void sampleCpu(k6, cpu, receiver), CPU_EVERY_MS)
     const stopping = new Stopping(k6, hooks, timing.totalMs + timing.gracefulStopMs + OVERHEAD_MS)
     onDeath = () => stopping.stop('target-died')

@@ -5,7 +5,7 @@ import type { Budget } from '../contract/plan.ts'
 import type { AttackResult, Gate, Validity } from '../contract/result.ts'
 import { judgeAttacksBudget } from './budget-attacks.ts'
 import { percent } from './check.ts'
-import { countOf, EXCHANGE, figureOf, samplesFor, seriesOf, totalOf } from './figure.ts'
+import { figureOf, loginCount, samplesFor, seriesOf, totalOf } from './figure.ts'
 import { blockingChecks } from './validity.ts'
 import { latenessMs } from './validity-mocks.ts'
 
@@ -39,7 +39,7 @@ export function judgeBudgets(
 
 function judgeLatency(budget: LatencyBudget, load: LoadEvidence | undefined, validity: Validity, carrierLateMs: number): Gate {
   const lateMs = budget.metric === 'login' || budget.metric === 'backend_added' ? carrierLateMs : 0
-  const total = load === undefined ? undefined : totalOf(load, seriesOf(budget.metric), 'granted')
+  const total = load === undefined ? undefined : totalOf(load, seriesOf(budget.metric, load), 'granted')
   const figure = total === undefined ? undefined : figureOf(total, budget.stat)
   const samples = total?.count ?? 0
   const needed = Math.max(budget.minSamples, samplesFor(budget.stat))
@@ -71,8 +71,8 @@ function judgeLatency(budget: LatencyBudget, load: LoadEvidence | undefined, val
 
 /** Refused and failed over all exchanges but those whose carrier was told to fail: honest users only, so each refusal is an error. */
 function judgeErrorRate(budget: ErrorRateBudget, load: LoadEvidence | undefined, validity: Validity): Gate {
-  const bad = load === undefined ? 0 : countOf(load, EXCHANGE, 'refused') + countOf(load, EXCHANGE, 'failed')
-  const samples = load === undefined ? 0 : bad + countOf(load, EXCHANGE, 'granted')
+  const bad = load === undefined ? 0 : loginCount(load, 'refused') + loginCount(load, 'failed')
+  const samples = load === undefined ? 0 : bad + loginCount(load, 'granted')
   const share = samples === 0 ? null : bad / samples
   const needed = Math.max(1, budget.minSamples)
   const rule = (): Ruling => {

@@ -2,6 +2,7 @@ import type { LoadEvidence, SeriesName, SeriesTotal } from '../contract/engine.t
 import type { StepOutcome } from '../contract/flow.ts'
 import { quantile, quantileError } from '../contract/histogram.ts'
 import type { LatencyMetric } from '../contract/plan.ts'
+import type { OperationId } from '../contract/target.ts'
 
 export type Stat = 'min' | 'max' | 'p50' | 'p90' | 'p95' | 'p99' | 'p999'
 
@@ -34,12 +35,28 @@ export function samplesFor(stat: Stat): number {
 }
 
 /** The series a budget's metric is read from. Only granted steps count: a quick refusal must not improve a login's percentile. */
-export function seriesOf(metric: LatencyMetric): SeriesName {
-  return metric === 'login' ? EXCHANGE : metric
+export function seriesOf(metric: LatencyMetric, load: Pick<LoadEvidence, 'logins'> | undefined): SeriesName {
+  return metric === 'login' ? loginsOf(load)[0] : metric
 }
 
-/** The operation that carries the carrier exchange. */
-export const EXCHANGE: SeriesName = 'oneTap'
+/** The operations that are logins in this load, the judged one first. */
+export function loginsOf(load: Pick<LoadEvidence, 'logins'> | undefined): readonly [OperationId, ...OperationId[]] {
+  const [first = 'oneTap', ...others] = load?.logins ?? []
+  return [first, ...others]
+}
+
+/** Logins of all kinds that ended so. */
+export function loginCount(load: LoadEvidence, outcome: StepOutcome): number {
+  return loginsOf(load).reduce((sum, series) => sum + countOf(load, series, outcome), 0)
+}
+
+/** Operations that spend a carrier's token. */
+const CARRIER_OPERATIONS: readonly OperationId[] = ['oneTap', 'verifyNumber']
+
+/** Requests granted that cannot have been without a call to a carrier each. */
+export function carrierGranted(load: LoadEvidence): number {
+  return CARRIER_OPERATIONS.reduce((sum, series) => sum + countOf(load, series, 'granted'), 0)
+}
 
 export function totalOf(load: LoadEvidence, series: SeriesName, outcome: StepOutcome): SeriesTotal | undefined {
   return load.totals.find(total => total.series === series && total.outcome === outcome)

@@ -3,13 +3,14 @@ import type { StepOutcome } from '../contract/flow.ts'
 import { type Histogram, mergeHistograms, quantile } from '../contract/histogram.ts'
 import type { JournalTotals } from '../contract/journal.ts'
 import type { LoadResult, SeriesSummary } from '../contract/result.ts'
-import { EXCHANGE, figureOf } from './figure.ts'
+import { figureOf, loginsOf } from './figure.ts'
 
 /** What people read about a load: one summary a series and outcome, and columns over its seconds. */
 export function summarise(load: LoadEvidence, carrier: JournalTotals | null): LoadResult {
   return {
     engine: load.engine,
     scenario: load.scenario,
+    logins: loginsOf(load),
     startedAt: new Date(load.startedAtMs).toISOString(),
     durationMs: load.durationMs,
     offeredPerSecond: load.offeredPerSecond,
@@ -64,7 +65,9 @@ function columnsOf(load: LoadEvidence): LoadResult['seconds'] {
     const parts = cells.get(cellKey(series, outcome, at))
     return parts === undefined ? undefined : mergeHistograms(parts)
   }
-  const counts = (outcome: StepOutcome): number[] => second.map(at => cell(EXCHANGE, outcome, at)?.count ?? 0)
+  const logins = loginsOf(load)
+  const counts = (outcome: StepOutcome): number[] =>
+    second.map(at => logins.reduce((sum, series) => sum + (cell(series, outcome, at)?.count ?? 0), 0))
   const quantiles = (series: SeriesName, q: number): (number | null)[] =>
     second.map(at => {
       const histogram = cell(series, 'granted', at)
@@ -77,9 +80,9 @@ function columnsOf(load: LoadEvidence): LoadResult['seconds'] {
     refused: counts('refused'),
     failed: counts('failed'),
     carrierFailed: counts('carrier-failed'),
-    loginP50Ms: quantiles(EXCHANGE, 0.5),
-    loginP95Ms: quantiles(EXCHANGE, 0.95),
-    loginP99Ms: quantiles(EXCHANGE, 0.99),
+    loginP50Ms: quantiles(logins[0], 0.5),
+    loginP95Ms: quantiles(logins[0], 0.95),
+    loginP99Ms: quantiles(logins[0], 0.99),
     addedP50Ms: quantiles('backend_added', 0.5),
     addedP95Ms: quantiles('backend_added', 0.95),
     addedP99Ms: quantiles('backend_added', 0.99),

@@ -3,7 +3,7 @@ import type { JournalTotals } from '../contract/journal.ts'
 import type { Plan } from '../contract/plan.ts'
 import type { Result, Validity } from '../contract/result.ts'
 import { type Check, makeCheck } from './check.ts'
-import { countOf, EXCHANGE } from './figure.ts'
+import { carrierGranted, loginCount } from './figure.ts'
 import type { LedgerView } from './ledger-view.ts'
 import { generatorChecks } from './validity-generator.ts'
 import { mockChecks } from './validity-mocks.ts'
@@ -41,8 +41,8 @@ function loadChecks(view: LedgerView, plan: Plan): Check[] {
   )
   if (only === undefined) return [present]
   const { load, carrier } = only
-  const exchanges = STEP_OUTCOMES.reduce((sum, outcome) => sum + countOf(load, EXCHANGE, outcome), 0)
-  const granted = countOf(load, EXCHANGE, 'granted')
+  const exchanges = STEP_OUTCOMES.reduce((sum, outcome) => sum + loginCount(load, outcome), 0)
+  const granted = loginCount(load, 'granted')
   return [
     present,
     makeCheck(
@@ -62,7 +62,7 @@ function loadChecks(view: LedgerView, plan: Plan): Check[] {
       `The backend let nobody in: how fast it refuses says nothing about logins.${whatCarriersSaid(carrier)}`,
     ),
     ...generatorChecks(load, plan),
-    ...mockChecks(carrier, granted),
+    ...mockChecks(carrier, carrierGranted(load)),
   ]
 }
 

@@ -8,6 +8,7 @@ const PAGES = [
   'README.md',
   'CONTRIBUTING.md',
   'docs/howto/targets.md',
+  'docs/howto/load.md',
   'docs/howto/attacks.md',
   'docs/howto/mocks.md',
   'docs/howto/ci.md',
