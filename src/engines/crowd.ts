@@ -1,12 +1,14 @@
 import type { LoadJob } from '../contract/engine.ts'
 import type { Flow, Scenario, TargetStep, Visit } from '../contract/flow.ts'
 import { drawLatencyUs, type LatencyTable, latencyTable } from '../contract/latency.ts'
+import type { PhoneStep } from '../contract/phone.ts'
 import { OPERATION_IDS, type OperationContext, type Reading, type Reply, type TargetProfile } from '../contract/target.ts'
 import { doomReader, exchangeTokenIndex, stepOutcome, VISIT_SPAN, visitMaker } from '../contract/visit.ts'
 import { nodeCryptoPort } from '../lab/crypto-port.ts'
 import { operationOf } from '../lab/wire-request.ts'
 import { now } from '../world/clock.ts'
 import type { LoadRecorder } from './load-recorder.ts'
+import { type PhoneLine, phoneLine } from './phone-line.ts'
 import { type LoadRequest, prepareRequests, type RequestBuilder } from './prepared-requests.ts'
 
 /** A visit under way. */
@@ -23,6 +25,8 @@ export interface BegunVisit {
  */
 export class Crowd {
   readonly recorder: LoadRecorder
+  /** Asks the user's own phone. */
+  readonly phone: PhoneLine
   private readonly job: LoadJob
   private readonly scenario: Scenario
   private readonly target: TargetProfile
@@ -48,6 +52,7 @@ export class Crowd {
     this.scenario = modules.scenario
     this.target = modules.target
     this.recorder = recorder
+    this.phone = phoneLine(job.phone, job.plan.requestTimeoutMs)
     this.measureFromMs = measureFromMs
     const { providers, subscribers, latency, faults } = job.carriers
     const operations = OPERATION_IDS.filter(op => modules.target.operations[op] !== undefined)
@@ -94,11 +99,19 @@ export class Crowd {
     }
   }
 
+  recordPhone(step: PhoneStep, reading: Reading, ms: number): void {
+    this.recorder.record(this.secondNow(), step.op, reading.kind, ms)
+  }
+
+  private secondNow(): number {
+    return Math.floor((performance.now() - this.measureFromMs) / 1000)
+  }
+
   record(step: TargetStep, visit: Visit, reading: Reading, ms: number): void {
     const exchange = step.op === this.scenario.exchange
     const hit = exchange && this.doomed(visit)
     const outcome = stepOutcome(reading, hit)
-    const second = Math.floor((performance.now() - this.measureFromMs) / 1000)
+    const second = this.secondNow()
     this.recorder.record(second, step.op, outcome, ms)
     if (exchange && !hit && outcome === 'granted') {
       const spent = exchangeTokenIndex(step.op, visit.index)

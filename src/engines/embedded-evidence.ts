@@ -39,6 +39,7 @@ export function embeddedEvidence(run: EmbeddedRun): LoadEvidence {
   return {
     engine: { id: 'embedded', version: undiciVersion(), model: shape.kind === 'closed' ? 'closed' : 'open' },
     scenario: job.plan.scenario,
+    ...(job.logins === undefined ? {} : { logins: job.logins }),
     startedAtMs: Math.round(run.measuredFromMs),
     durationMs: Math.round(Math.max(0, Math.min(shape.durationMs, overMs - run.measuredFromMs))),
     offeredPerSecond: meanPerSecond(shape),

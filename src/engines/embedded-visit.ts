@@ -1,4 +1,5 @@
-import type { Step } from '../contract/flow.ts'
+import type { Step, TargetStep } from '../contract/flow.ts'
+import { isPhoneStep, type PhoneStep } from '../contract/phone.ts'
 import type { Reading, Reply } from '../contract/target.ts'
 import { canonicalHeaders } from '../lab/reply.ts'
 import type { Connection, Connections, ReplyHandler } from './connections.ts'
@@ -22,7 +23,7 @@ export class EmbeddedVisit {
   private readonly ground: VisitGround
   private readonly begun: BegunVisit
   private readonly ended: (sent: boolean) => void
-  private step: Step | undefined
+  private step: TargetStep | undefined
   private sent = false
   private fromMs: number
 
@@ -48,6 +49,10 @@ export class EmbeddedVisit {
         this.end()
         return
       }
+      if (isPhoneStep(result.value)) {
+        void this.askPhone(result.value)
+        return
+      }
       this.step = result.value
       request = crowd.request(result.value)
     } catch {
@@ -57,6 +62,17 @@ export class EmbeddedVisit {
       return
     }
     this.send(request)
+  }
+
+  /** What the phone does is no request to the target and holds no connection. */
+  private async askPhone(step: PhoneStep): Promise<void> {
+    const { crowd } = this.ground
+    this.sent = true
+    const reading = await crowd.phone(step)
+    const nowMs = performance.now()
+    if (this.begun.measured) crowd.recordPhone(step, reading, nowMs - this.fromMs)
+    this.fromMs = nowMs
+    this.advance(() => this.begun.flow.next(reading))
   }
 
   private end(): void {

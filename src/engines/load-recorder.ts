@@ -1,8 +1,8 @@
 import type { SeriesName, SeriesSecond, SeriesTotal } from '../contract/engine.ts'
 import type { StepOutcome } from '../contract/flow.ts'
 import type { Histogram } from '../contract/histogram.ts'
-import type { ExactSamples } from './exact-samples.ts'
 import { isTargetSeries } from '../contract/series.ts'
+import type { ExactSamples } from './exact-samples.ts'
 import { HistogramBuilder } from './histogram-builder.ts'
 import { totalsOf } from './series-totals.ts'
 

@@ -1,4 +1,4 @@
-import type { Step } from '../contract/flow.ts'
+import type { TargetStep } from '../contract/flow.ts'
 import {
   OPERATION_IDS,
   type OperationContext,
@@ -16,7 +16,7 @@ export interface LoadRequest {
 }
 
 /** Builds the request of a step. Throws what the target module throws, and for an operation the target lacks. */
-export type RequestBuilder = (step: Step, context: OperationContext) => LoadRequest
+export type RequestBuilder = (step: TargetStep, context: OperationContext) => LoadRequest
 
 /** Works out once per operation what does not depend on its input: the counterpart in Node of scenarios/k6/operations.ts. */
 export function prepareRequests(target: TargetProfile, baseUrl: string): RequestBuilder {
