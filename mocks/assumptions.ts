@@ -22,3 +22,6 @@ function answersTo(name: string): readonly string[] | undefined {
   const assumptions = parts.find(part => part.id === provider)?.assumptions ?? {}
   return Object.hasOwn(assumptions, assumption) ? assumptions[assumption] : undefined
 }
+
+/** Fields of a behaviour that switch guesses about tokens for all providers alike: their life and their single use. */
+export const MOCK_SWITCHES: readonly string[] = ['lifetimes', 'reuse']

@@ -35,18 +35,18 @@ export class BehaviourState {
 
   /** Takes over the given fields; the others stay. What has a schedule counts from now unless it says from when. */
   merge(change: Partial<MockBehaviour>): void {
-    const next = started({ ...this.#current, ...change }, this.#nowMs())
+    this.replace({ ...this.#current, ...change })
+  }
+
+  /** Takes over a whole behaviour: what it does not have, the mocks do not have either. */
+  replace(whole: MockBehaviour): void {
+    const next = started(whole, this.#nowMs())
     // Building a table blocks for some tens of milliseconds: only when the profile really changed.
     if (JSON.stringify(next.latency) !== JSON.stringify(this.#current.latency)) {
       this.#table = latencyTable(next.latency, this.#seed)
     }
     this.#current = next
     this.#armed.clear()
-  }
-
-  /** Takes over a whole behaviour: what it does not have, the mocks do not have either. */
-  replace(whole: MockBehaviour): void {
-    this.merge({ ...ABSENT, ...whole })
   }
 
   /** The rules that concern an operation of a provider. */
@@ -67,9 +67,6 @@ export class BehaviourState {
     return drawLatencyUs(this.#table, tokenIndex, atMs)
   }
 }
-
-/** The fields a behaviour may do without. */
-const ABSENT = { lifetimes: [], reuse: [], assumptions: {} } as const
 
 const NO_FAULTS: readonly ArmedFault[] = []
 const MOST_ARMED = 500
