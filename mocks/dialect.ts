@@ -7,6 +7,7 @@ import type { IdentityDesk } from './identity/identity-desk.ts'
 import type { NumberLives } from './life.ts'
 import type { Memory } from './memory.ts'
 import type { NoticeSender } from './notices/notice-sender.ts'
+import type { Phones } from './phones.ts'
 import type { SmsInbox } from './sms-inbox.ts'
 import type { Teller } from './teller.ts'
 
@@ -109,6 +110,7 @@ export interface DeviceAnswer {
 export interface DialectPorts {
   teller: Teller
   lives: NumberLives
+  phones: Phones
   inbox: SmsInbox
   notices: NoticeSender
   seed: number

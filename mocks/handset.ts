@@ -7,17 +7,20 @@ import type { TokenPurpose } from '../src/contract/token.ts'
 import type { Dialect } from './dialect.ts'
 import type { NumberLives } from './life.ts'
 import { type LoadTokenWish, loadToken, loadTokenWish } from './load-token.ts'
+import type { AppOnPhone, Phones } from './phones.ts'
 import type { Teller } from './teller.ts'
 import { jsonObject } from './wire/string-fields.ts'
 
 /**
  * The device side of a carrier or an aggregator: what its SDK asks over the mobile network. The real protocols are the vendors'
- * secret; these two routes are ours and only stand in for "a phone with this SIM card". They are not journaled: no backend calls them.
+ * secret; these routes are ours and only stand in for "an app on a phone with this SIM card". They are not journaled: no backend
+ * calls them. How the phone is connected is told by `connection`.
  */
 export interface HandsetPorts {
   seed: number
   lives: NumberLives
   teller: Teller
+  phones: Phones
   /** All that run: a phone may ask its carrier for an aggregator's token. */
   dialects: readonly Dialect[]
   nowMs(): number
@@ -26,17 +29,35 @@ export interface HandsetPorts {
 export function addHandsetRoutes(app: FastifyInstance, dialect: Dialect, ports: HandsetPorts): void {
   app.post('/handset/v1/prefetch', (request, reply) => {
     const asked = ask(request, reply, dialect, ports)
-    if (asked !== undefined) sendJson(reply, 200, { maskedNumber: maskNumber(asked.msisdn), carrier: asked.carrier })
+    if (asked === undefined) return
+    const reached = ports.phones.prefetch(asked.on)
+    if (reached.kind === 'no-network' || reached.kind === 'no-mobile-data') return unreached(reply, reached.kind)
+    const way = reached.kind === 'cached' ? 'cache' : reached.way
+    sendJson(reply, 200, { maskedNumber: maskNumber(asked.msisdn), carrier: asked.carrier, way })
   })
   app.post('/handset/v1/authorize', (request, reply) => {
     const asked = ask(request, reply, dialect, ports)
     if (asked === undefined) return
-    const issued =
-      asked.load === undefined
-        ? issueToken(ports, asked.dialect, asked.subscriberIndex, asked.appIndex, asked.purpose)
-        : loadToken(ports.seed, { ...asked, appId: asked.dialect.apps[asked.appIndex]?.appId ?? '' }, asked.load)
-    if (issued !== undefined) sendJson(reply, 200, issued)
+    if (asked.load !== undefined) {
+      // A generator's phones are as many as its visits: they always have mobile data, and nothing is kept of them.
+      const appId = asked.dialect.apps[asked.appIndex]?.appId ?? ''
+      return sendJson(reply, 200, loadToken(ports.seed, { ...asked, appId }, asked.load))
+    }
+    const reached = ports.phones.authorize(asked.on)
+    if (reached.kind !== 'reached') return unreached(reply, reached.kind)
+    const issued = issueToken(ports, asked.dialect, asked.subscriberIndex, asked.appIndex, asked.purpose)
+    if (issued !== undefined) sendJson(reply, 200, { ...issued, way: reached.way })
     else fail(reply, 429, 'TOO_MANY_TOKENS', '30 unused tokens of this number within 10 minutes (China Mobile: 103911)')
+  })
+  app.post('/handset/v1/connection', (request, reply) => {
+    const { imsi, wifi, mobileData } = (typeof request.body === 'string' ? jsonObject(request.body) : undefined) ?? {}
+    const given = [wifi, mobileData].every(one => one === undefined || typeof one === 'boolean')
+    if (typeof imsi !== 'string' || !given) {
+      return fail(reply, 400, 'BAD_REQUEST', 'needs JSON with imsi and perhaps wifi and mobileData (true or false)')
+    }
+    if (ports.lives.simByImsi(imsi) === undefined) return fail(reply, 403, 'SIM_UNKNOWN', 'no living SIM card has this IMSI')
+    const change = { ...(typeof wifi === 'boolean' ? { wifi } : {}), ...(typeof mobileData === 'boolean' ? { mobileData } : {}) }
+    sendJson(reply, 200, ports.phones.connect(imsi, change))
   })
   for (const [path, serve] of Object.entries(dialect.deviceRoutes ?? {})) {
     app.post(`/handset/v1/${path}`, (request, reply) => {
@@ -71,6 +92,13 @@ export function issueToken(
   }
 }
 
+/** What the SDKs call "mobile data is off" and "no network". */
+function unreached(reply: FastifyReply, kind: 'no-network' | 'no-mobile-data'): undefined {
+  return kind === 'no-network'
+    ? fail(reply, 409, 'NO_NETWORK', 'the phone has neither mobile data nor Wi-Fi')
+    : fail(reply, 409, 'NO_MOBILE_DATA', 'the phone is on Wi-Fi alone and this app keeps no temporary token')
+}
+
 interface Asked {
   /** Who will redeem the token. */
   dialect: Dialect
@@ -81,6 +109,7 @@ interface Asked {
   purpose: TokenPurpose
   /** Present when a generator's phone asks. */
   load?: LoadTokenWish
+  on: AppOnPhone
 }
 
 function ask(request: FastifyRequest, reply: FastifyReply, dialect: Dialect, ports: HandsetPorts): Asked | undefined {
@@ -112,6 +141,7 @@ function ask(request: FastifyRequest, reply: FastifyReply, dialect: Dialect, por
     appIndex: app.appIndex,
     purpose,
     ...(load === undefined ? {} : { load }),
+    on: { imsi, app: `${redeemer.provider} ${appId}`, carrier: sim.carrier },
   }
 }
 

@@ -6,6 +6,7 @@ import { HarnessError } from '../src/contract/errors.ts'
 import type { MockProvider, MocksReady, MocksSettings } from '../src/contract/journal.ts'
 import type { ProviderId } from '../src/contract/providers.ts'
 import { BehaviourState } from './behaviour.ts'
+import { carriers } from './carriers/index.ts'
 import { makeCertificates } from './certificates.ts'
 import { mockClock } from './clock.ts'
 import { controlPlane } from './control/control-plane.ts'
@@ -20,6 +21,7 @@ import { NoticeSender } from './notices/notice-sender.ts'
 import { postOnce } from './notices/post.ts'
 import { pacemaker } from './pacemaker.ts'
 import { parts } from './parts.ts'
+import { Phones } from './phones.ts'
 import { SmsInbox } from './sms-inbox.ts'
 import { Subscribers } from './subscribers.ts'
 import { Teller } from './teller.ts'
@@ -43,7 +45,12 @@ export async function startMocks(settings: MocksSettings): Promise<RunningMocks>
   const inbox = memories.keep('sms inbox', new SmsInbox())
   const deliveries = new DeliveryLog()
   const notices = new NoticeSender({ seed, log: deliveries, post: postOnce, wallMs: clock.wallMs, after: afterTimer })
-  const ports = { seed, teller, lives, inbox, notices, nowMs: clock.nowMs, wallMs: clock.wallMs }
+  const carrierRules = new Map(carriers.map(part => [part.id, assumptionReader(part, behaviour)]))
+  const phones = memories.keep(
+    'phones',
+    new Phones({ nowMs: clock.nowMs, assume: (carrier, name) => carrierRules.get(carrier)?.(name) ?? '' }),
+  )
+  const ports = { seed, teller, lives, phones, inbox, notices, nowMs: clock.nowMs, wallMs: clock.wallMs }
   const dialects = await Promise.all(
     partsOf(settings).map(part =>
       part.open({

@@ -61,9 +61,9 @@ function isPkceUsable(fields: StringFields): boolean {
 }
 
 function subscriberBehind(context: OperatorContext, imsi: string): TokenSubject | undefined {
-  const { lives } = context.ports
+  const { lives, phones } = context.ports
   const sim = lives.simByImsi(imsi)
-  if (sim === undefined || !servesIndex(context, sim.index)) return undefined
+  if (sim === undefined || !phones.connection(imsi).mobileData || !servesIndex(context, sim.index)) return undefined
   return { index: sim.index, generation: lives.tenure(sim.index).generation, byNetwork: true }
 }
 

@@ -1,5 +1,6 @@
 import { hash, randomBytes } from 'node:crypto'
 import { type Dialect, type DialectPorts, defineProvider, type Fact } from '../dialect.ts'
+import { PHONE_ASSUMPTIONS } from '../phones.ts'
 import { REFUSAL_STATUS, refusingAsAssumed } from '../refusing.ts'
 import { h5codeinfo, sdkcodeinfo, type TelecomApp } from '../wire/china-telecom-exchange.ts'
 import { pkcs8Base64, rsaPair } from '../wire/rsa.ts'
@@ -67,6 +68,18 @@ const facts: readonly Fact[] = [
   },
   { about: 'number check verifyMobile.do', mark: 'left-out', source: 'name and billing are known, fields are not' },
   { about: 'envelope of paramKey and paramStr', mark: 'left-out', source: 'seen between phone and carrier only' },
+  {
+    about: 'an SDK keeps the masked number for 10 minutes',
+    mark: 'assumed',
+    switch: 'mask-cache',
+    source: 'that it is cached is described, for how long is not',
+  },
+  {
+    about: 'without mobile data an SDK may use, once, a temporary token that the last success left behind',
+    mark: 'assumed',
+    switch: 'temporary-token',
+    source: 'described for some SDKs; life of a day is ours',
+  },
 ]
 
 export default defineProvider({
@@ -75,6 +88,7 @@ export default defineProvider({
     'China Telecom (Tianyi account): sdkcodeinfo.do with XXTEA parameters and an authCode beside the token, and its H5 sister.',
   facts,
   assumptions: {
+    ...PHONE_ASSUMPTIONS,
     'sign-case': ['either', 'upper'],
     'xxtea-key': ['cut-or-pad', 'md5'],
     'data-encoding': ['upper-hex', 'base64'],

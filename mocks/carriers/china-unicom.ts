@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto'
 import { type Dialect, type DialectPorts, defineProvider, type Fact } from '../dialect.ts'
+import { PHONE_ASSUMPTIONS } from '../phones.ts'
 import { REFUSAL_STATUS, refusingAsAssumed } from '../refusing.ts'
 import { qhbt, qhbv, type UnicomApp, unicomDesk } from '../wire/china-unicom-exchange.ts'
 import { rsaPair, spkiBase64 } from '../wire/rsa.ts'
@@ -49,6 +50,18 @@ const facts: readonly Fact[] = [
     source: 'server side and reply not found',
   },
   { about: 'lifetimes: 30 minutes, number check 10', mark: 'confirmed', source: '[S17][S23][S24]' },
+  {
+    about: 'an SDK keeps the masked number for 10 minutes',
+    mark: 'assumed',
+    switch: 'mask-cache',
+    source: 'that it is cached is described, for how long is not',
+  },
+  {
+    about: 'without mobile data an SDK may use, once, a temporary token that the last success left behind',
+    mark: 'assumed',
+    switch: 'temporary-token',
+    source: 'described for some SDKs; life of a day is ours',
+  },
 ]
 
 export default defineProvider({
@@ -56,6 +69,7 @@ export default defineProvider({
   about: 'China Unicom: exchange qhbt and number check qhbv of the 2018 platform, the only server interface that is public.',
   facts,
   assumptions: {
+    ...PHONE_ASSUMPTIONS,
     'params-encoding': ['base64', 'hex'],
     'sign-case': ['lower', 'upper', 'either'],
     'reply-layout': ['json', 'plain-number'],

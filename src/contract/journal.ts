@@ -167,4 +167,6 @@ export interface IssuedToken {
   /** What an aggregator's SDK gives beside the token, by the names its exchange wants. */
   extra?: Readonly<Record<string, string>>
   expiresInMs: number
+  /** How the phone reached its carrier; absent where the control plane spared it the way. */
+  way?: 'mobile-data' | 'switched-from-wifi' | 'temporary-token'
 }

@@ -52,6 +52,8 @@ async function useEverything(): Promise<void> {
   for (const { url } of mocks.ready.providers) await fetch(`${url}/nowhere`)
   const sim = await mocks.fresh('china-mobile')
   await postMobileLogin(env, mobileLogin(env, (await mocks.token(sim)).token, { msgid: 'kept' }))
+  const phone = JSON.stringify({ imsi: sim.imsi, wifi: true })
+  await fetch(`${mocks.url('china-mobile')}/handset/v1/connection`, { method: 'POST', body: phone })
   for (const side of AGGREGATOR_SIDES) {
     await side.login(env, await mocks.token(sim, { provider: side.id }))
     await side.check?.(env, await mocks.token(sim, { provider: side.id, purpose: 'verify' }), sim.msisdn)

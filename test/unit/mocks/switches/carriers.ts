@@ -1,5 +1,6 @@
 import { createPrivateKey, sign } from 'node:crypto'
 import { xxteaEncrypt, xxteaKeyOfBytes } from '../../../../mocks/wire/xxtea.ts'
+import type { CarrierId } from '../../../../src/contract/carriers.ts'
 import {
   mobileLogin,
   openMobileNumber,
@@ -15,6 +16,34 @@ import {
 } from '../backend-side.ts'
 import { opens, type Probe, type ProbeDesk, type Probes, SYSTEM_ERROR, THROTTLED } from './probe.ts'
 
+/** What an app meets whose phone loses its mobile data. */
+const phoneProbes = (carrier: CarrierId): Probes => {
+  const phone = async (desk: ProbeDesk) => {
+    const { imsi } = await desk.mocks.fresh(carrier)
+    const ask = async (path: string, fields: object = {}) => {
+      const body = JSON.stringify({ imsi, appId: desk.mocks.appId(carrier), ...fields })
+      const reply = await fetch(`${desk.mocks.url(carrier)}/handset/v1/${path}`, { method: 'POST', body })
+      return ((await reply.json()) as { way?: string }).way ?? 'none'
+    }
+    return ask
+  }
+  return {
+    'mask-cache': async desk => {
+      const ask = await phone(desk)
+      await ask('prefetch')
+      const soon = await ask('prefetch')
+      await desk.ahead(11 * 60_000)
+      return [soon, await ask('prefetch')]
+    },
+    'temporary-token': async desk => {
+      const ask = await phone(desk)
+      await ask('authorize')
+      await ask('connection', { wifi: true, mobileData: false })
+      return [await ask('authorize'), await ask('authorize')]
+    },
+  }
+}
+
 const login = async ({ env, fresh }: ProbeDesk, change: Record<string, unknown> = {}) => {
   const { token } = await fresh('china-mobile')
   return postMobileLogin(env, mobileLogin(env, token, change))
@@ -22,6 +51,7 @@ const login = async ({ env, fresh }: ProbeDesk, change: Record<string, unknown> 
 const code = async (desk: ProbeDesk, change: Record<string, unknown> = {}) => (await login(desk, change)).json.resultCode
 
 export const chinaMobile: Probes = {
+  ...phoneProbes('china-mobile'),
   'rsa-padding': async desk => {
     const { json } = await login(desk, { encryptionalgorithm: 'RSA' })
     return /^\d{11}$/.test(
@@ -74,6 +104,7 @@ const upperSign: Probe = async desk => {
 }
 
 export const chinaUnicom: Probes = {
+  ...phoneProbes('china-unicom'),
   'params-encoding': async desk => (await exchange(desk)).json.code,
   'sign-case': async desk => [(await exchange(desk)).json.code, await upperSign(desk)],
   'reply-layout': async desk => typeof openUnicom(desk.env, (await exchange(desk)).json.obj),
@@ -103,6 +134,7 @@ const telecomSign = (env: Record<string, string>, fields: Record<string, string>
 const minutesAgo = (minutes: number): Record<string, string> => ({ timeStamp: String(Date.now() - minutes * 60_000) })
 
 export const chinaTelecom: Probes = {
+  ...phoneProbes('china-telecom'),
   'sign-case': async ({ env, fresh }) => {
     const { token, authCode = '' } = await fresh('china-telecom')
     const fields = telecomFields(env, { accessCode: token, authCode })
