@@ -119,7 +119,7 @@ function noticeHeaders(input: RebindInput, context: OperationContext): Record<st
 
 export default defineTarget({
   name: 'reference-backend',
-  traits: { nonceLifeMs: 120_000, asksSubscriber: 'alibaba-dytns', refusedLoginsPerMinute: 300 },
+  traits: { nonceLifeMs: 120_000, asksSubscriber: 'alibaba-dytns', refusedLoginsPerMinute: 300, requestWithinMs: 10_000 },
   operations: {
     nonce: {
       method: 'POST',

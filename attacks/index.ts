@@ -13,7 +13,9 @@ import atProviderMixup from './account-takeover/at-provider-mixup.ts'
 import atProviderOtherApp from './account-takeover/at-provider-other-app.ts'
 import atStaleSession from './account-takeover/at-stale-session.ts'
 import doForgedFlood from './availability/do-forged-flood.ts'
+import doOversized from './availability/do-oversized.ts'
 import doRetryStorm from './availability/do-retry-storm.ts'
+import doSlowConnections from './availability/do-slow-connections.ts'
 import doSmsPumping from './availability/do-sms-pumping.ts'
 import doVictimLockout from './availability/do-victim-lockout.ts'
 import cf5xx from './carrier-failure/cf-5xx.ts'
@@ -23,6 +25,7 @@ import cfTimeout from './carrier-failure/cf-timeout.ts'
 import cfWrongEcho from './carrier-failure/cf-wrong-echo.ts'
 import ftCarrierExpired from './forged-token/ft-carrier-expired.ts'
 import ftCarrierMalformed from './forged-token/ft-carrier-malformed.ts'
+import ftCarrierOversized from './forged-token/ft-carrier-oversized.ts'
 import ftCarrierRandom from './forged-token/ft-carrier-random.ts'
 import ftCarrierWrongCarrier from './forged-token/ft-carrier-wrong-carrier.ts'
 import ftJwtAlgNone from './forged-token/ft-jwt-alg-none.ts'
@@ -95,7 +98,9 @@ export const attacks: readonly Attack[] = [
   atProviderOtherApp,
   atStaleSession,
   doForgedFlood,
+  doOversized,
   doRetryStorm,
+  doSlowConnections,
   doSmsPumping,
   doVictimLockout,
   cf5xx,
@@ -105,6 +110,7 @@ export const attacks: readonly Attack[] = [
   cfWrongEcho,
   ftCarrierExpired,
   ftCarrierMalformed,
+  ftCarrierOversized,
   ftCarrierRandom,
   ftCarrierWrongCarrier,
   ftJwtAlgNone,

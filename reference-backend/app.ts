@@ -25,7 +25,7 @@ export async function buildApp(backend: Backend, own: FastifyServerOptions = {})
     forceCloseConnections: 'idle',
     requestTimeout: deadlines.requestTimeoutMs,
     keepAliveTimeout: deadlines.keepAliveTimeoutMs,
-    http: { headersTimeout: deadlines.headersTimeoutMs },
+    http: { headersTimeout: deadlines.headersTimeoutMs, connectionsCheckingInterval: deadlines.checkEveryMs },
     // Addresses in headers are the client's own words, unless a proxy of ours wrote them.
     trustProxy: trustedProxies.length === 0 ? false : [...trustedProxies],
     frameworkErrors: (error, _request, reply: FastifyReply) => void answer(error, reply),

@@ -29,11 +29,14 @@ async function twoInstances(settings: Settings, first: Backend): Promise<Service
   let turn = 0
   const app = await buildApp(first, {
     serverFactory: (handler: RequestListener): Server => {
-      const { headersTimeoutMs, keepAliveTimeoutMs, requestTimeoutMs } = first.deadlines
-      const server = createServer({ requestTimeout: requestTimeoutMs }, (request, response) => {
-        if (turn++ % 2 === 0) handler(request, response)
-        else other.routing(request, response)
-      })
+      const { checkEveryMs, headersTimeoutMs, keepAliveTimeoutMs, requestTimeoutMs } = first.deadlines
+      const server = createServer(
+        { requestTimeout: requestTimeoutMs, connectionsCheckingInterval: checkEveryMs },
+        (request, response) => {
+          if (turn++ % 2 === 0) handler(request, response)
+          else other.routing(request, response)
+        },
+      )
       return Object.assign(server, { headersTimeout: headersTimeoutMs, keepAliveTimeout: keepAliveTimeoutMs })
     },
   })

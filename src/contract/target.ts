@@ -45,6 +45,8 @@ export interface TargetTraits {
   http2PriorKnowledge?: boolean
   /** How many logins with refused carrier tokens one address may make in a minute. Absent: not tried. */
   refusedLoginsPerMinute?: number
+  /** Longest time from the first byte of a request to its last, milliseconds; slower ones are cut. Absent: not tried. */
+  requestWithinMs?: number
   /** How many processes answer behind the address, over the same stores. Absent: one. */
   instances?: number
 }

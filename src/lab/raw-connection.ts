@@ -125,14 +125,28 @@ function replyIn(said: string): RawReply | undefined {
   const [line = '', ...fields] = head.split('\r\n')
   const status = /^HTTP\/1\.[01] (\d{3})\b/.exec(line)?.[1]
   if (status === undefined) return undefined
-  const headers = fields.flatMap(field => {
+  const headers: Record<string, string[]> = {}
+  for (const field of fields) {
     const at = field.indexOf(':')
-    return at < 1 ? [] : [[field.slice(0, at), field.slice(at + 1).trim()] as const]
-  })
+    if (at > 0) headers[field.slice(0, at)] = [...(headers[field.slice(0, at)] ?? []), field.slice(at + 1).trim()]
+  }
   return {
     status: Number(status),
-    headers: canonicalHeaders(Object.fromEntries(headers)),
+    headers: canonicalHeaders(headers),
     body: rest.join('\r\n\r\n'),
     cut: false,
+  }
+}
+
+/** The pieces of a chunked body, as far as they came. */
+function unchunked(body: string): string {
+  let whole = ''
+  let at = 0
+  for (;;) {
+    const line = body.indexOf('\r\n', at)
+    const size = line < 0 ? 0 : Number.parseInt(body.slice(at, line), 16)
+    if (!(size > 0)) return whole
+    whole += body.slice(line + 2, line + 2 + size)
+    at = line + 2 + size + 2
   }
 }

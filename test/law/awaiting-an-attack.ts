@@ -6,9 +6,6 @@ export const AWAITING_AN_ATTACK: readonly string[] = [
   'app-binding=no-app-binding',
   'carrier-calls=no-bulkhead',
   'carrier-calls=no-carrier-budget',
-  'connection-deadlines=no-conn-deadline',
-  'input-bounds=costly-validator',
-  'input-bounds=no-size-limit',
   'nonce-issue-bounded=nonce-store-unbounded',
   'nonce-store=nonce-memory-only',
 ]

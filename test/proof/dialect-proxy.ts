@@ -19,6 +19,10 @@ export interface Asked {
 /** Changes how a sound backend speaks, not what it does. `forward` asks the backend itself. */
 export type Dialect = (asked: Asked, forward: () => Promise<PlainReply>) => Promise<PlainReply>
 
+/** A proxy that waits longer, or takes in more, than the backend behind it would be the weak place itself. */
+const AS_STRICT_AS_BEHIND = { headersTimeout: 5_000, requestTimeout: 10_000, connectionsCheckingInterval: 1_000 }
+const MOST_BYTES = 64 * 1024
+
 /** A proxy in front of a backend that answers in another dialect. */
 export async function speakThrough(backendUrl: string, dialect: Dialect): Promise<{ url: string; close(): Promise<void> }> {
   let nth = 0
@@ -29,9 +33,14 @@ export async function speakThrough(backendUrl: string, dialect: Dialect): Promis
     agents.set(address, agent)
     return agent
   }
-  const server = http.createServer(async (incoming, response) => {
+  const server = http.createServer(AS_STRICT_AS_BEHIND, async (incoming, response) => {
     const chunks: Buffer[] = []
-    for await (const chunk of incoming) chunks.push(chunk as Buffer)
+    let bytes = 0
+    for await (const chunk of incoming) {
+      bytes += (chunk as Buffer).length
+      if (bytes > MOST_BYTES) return void response.writeHead(413, { connection: 'close' }).end()
+      chunks.push(chunk as Buffer)
+    }
     const body = Buffer.concat(chunks).toString('utf8')
     const asked = { nth: ++nth, method: incoming.method ?? 'GET', path: incoming.url ?? '/', body }
     const agent = agentFrom(incoming.socket.remoteAddress ?? '127.0.0.1')

@@ -10,7 +10,7 @@ import { type Examined, examineAll, startCarriers, startPatient, told } from './
 const FULL = process.env.PROOF_FULL === '1'
 const OTHERS = 4
 /** Wait for seconds on purpose. */
-const SLOW = ['nr-notify-lost', 'nr-notify-race', 'rp-nonce-expired']
+const SLOW = ['do-slow-connections', 'nr-notify-lost', 'nr-notify-race', 'rp-nonce-expired']
 
 /** With JWTs there is no opaque value to guess, with opaque sessions no JWT to forge; tickets of the wrong kind are tried in both. */
 const ON_OPAQUE = ['ft-session-guess']
