@@ -130,12 +130,10 @@ function replyIn(said: string): RawReply | undefined {
     const at = field.indexOf(':')
     if (at > 0) headers[field.slice(0, at)] = [...(headers[field.slice(0, at)] ?? []), field.slice(at + 1).trim()]
   }
-  return {
-    status: Number(status),
-    headers: canonicalHeaders(headers),
-    body: rest.join('\r\n\r\n'),
-    cut: false,
-  }
+  const known = canonicalHeaders(headers)
+  const body = rest.join('\r\n\r\n')
+  const whole = /chunked/i.test(known['Transfer-Encoding'] ?? '') ? unchunked(body) : body
+  return { status: Number(status), headers: known, body: Buffer.from(whole, 'latin1').toString('utf8'), cut: false }
 }
 
 /** The pieces of a chunked body, as far as they came. */
