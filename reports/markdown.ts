@@ -17,7 +17,10 @@ export default defineReport({
 
 /** Says whose comment it is. The name is ours to choose; what could end the HTML comment is taken out. */
 export function commentMark(result: Result): string {
-  return `<!-- onetap: ${result.name.replace(/[^\w .]+/g, ' ').slice(0, 80)} -->`
+  return `<!-- onetap: ${result.name
+    .replace(/[^\w.]+/g, ' ')
+    .trim()
+    .slice(0, 80)} -->`
 }
 
 function parts(result: Result): string[] {
