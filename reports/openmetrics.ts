@@ -63,7 +63,7 @@ function gateFamilies({ gates }: Result): Family[] {
       name: 'onetap_budget_limit',
       type: 'gauge',
       help: 'Limit of a budget, in its unit.',
-      samples: gates.map(({ id, unit, limit }) => ({ labels: { budget: id, unit }, value: limit })),
+      samples: gates.flatMap(({ id, unit, limit }) => (limit === null ? [] : [{ labels: { budget: id, unit }, value: limit }])),
     },
     {
       name: 'onetap_budget_held',

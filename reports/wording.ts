@@ -83,6 +83,10 @@ export function gateFigure(value: number | null, unit: Gate['unit']): string {
       return percent(value)
     case 'attacks':
       return value === null ? '–' : `${value} got in`
+    case 'per-second':
+      return value === null ? '–' : `${number(value)}/s`
+    case 'calls':
+      return number(value)
     default:
       return exhaustive(unit)
   }

@@ -7,6 +7,7 @@ import { PERCENTILE_NAMES, type PercentileName } from '../src/contract/quantile-
 import { SHAPE_NAMES } from '../src/contract/shape.ts'
 import { OPERATION_IDS } from '../src/contract/target.ts'
 import { severitySchema, suppressionSchema } from './finding-schema.ts'
+import { gateExpressionSchema } from './gate-schema.ts'
 
 const strings = z.array(z.string()).readonly()
 const texts = z.record(z.string(), z.string())
@@ -116,6 +117,12 @@ const budget = z.discriminatedUnion('kind', [
   }),
   z.object({ kind: z.literal('error-rate'), limit: z.number(), minSamples: z.number() }),
   z.object({ kind: z.literal('attacks'), family: z.string(), minSamples: z.number() }),
+  z.object({
+    kind: z.literal('expression'),
+    text: z.string(),
+    gate: gateExpressionSchema,
+    minSamples: z.number().exactOptional(),
+  }),
 ])
 
 const port = z.number().exactOptional()

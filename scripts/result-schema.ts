@@ -14,6 +14,7 @@ import { OPERATION_IDS } from '../src/contract/target.ts'
 import { RESULT_SCHEMA_ID } from '../src/judge/judge.ts'
 import { attackCostSchema, failClosedMapSchema, figuresSchema, reissueLevelSchema } from './figures-schema.ts'
 import { findingSchema, severitySchema, suppressionResultSchema } from './finding-schema.ts'
+import { gateSchema } from './gate-schema.ts'
 import { generatorFacts } from './generator-schema.ts'
 import { planSchema } from './plan-schema.ts'
 
@@ -65,21 +66,6 @@ const trouble = z
     hint: z.string().exactOptional().describe('What to do next.'),
   })
   .meta({ id: 'Trouble' })
-
-const gate = z
-  .object({
-    id: z.string(),
-    title: z.string(),
-    outcome,
-    observed: z.number().nullable().describe('In `unit`; null = no figure could be had.'),
-    limit: z.number(),
-    unit: z.enum(['ms', 'share', 'attacks']),
-    samples: count,
-    minSamples: count,
-    figureError: z.number().nonnegative().describe('Relative error of the figure; 0 = exact.'),
-    text: z.string(),
-  })
-  .meta({ id: 'Gate' })
 
 const validity = z
   .object({
@@ -255,13 +241,14 @@ export const resultSchema = z
     machine: z.object({ os: z.string(), cpu: z.string(), cores: z.number(), memoryMiB: z.number() }),
     plan: planSchema,
     validity,
-    gates: z.array(gate),
+    gates: z.array(gateSchema),
     load: load.nullable(),
     attacks: z.array(attack),
     failClosedMap: failClosedMapSchema.exactOptional().describe('Absent unless cf-fail-closed ran.'),
     attackCost: attackCostSchema.exactOptional().describe('Absent unless do-attack-cost ran.'),
     reissueLevel: reissueLevelSchema.exactOptional().describe('Absent unless nr-reissue-level ran.'),
     suppressions: z.array(suppressionResultSchema).exactOptional(),
+    baseline: z.object({ id: z.string(), startedAt: z.string() }).exactOptional(),
     trouble: z.array(trouble),
     notes: z.array(z.string()),
     ended: z.enum(['finished', 'interrupted', 'terminated', 'failed']),

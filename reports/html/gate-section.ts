@@ -28,7 +28,7 @@ function row(gate: Gate, index: number): Markup {
 
 /** A bar up to the observed figure; the limit is the upright stroke at two thirds. Beyond one and a half limits the bar is cut. */
 function meter({ observed, limit, unit, outcome }: Gate): Markup | null {
-  if (observed === null || limit <= 0 || unit === 'attacks') return null
+  if (observed === null || limit === null || limit <= 0 || unit === 'attacks') return null
   const ratio = Math.min(1.5, observed / limit)
   const label = `${Math.round((observed / limit) * 100)} % of the limit`
   const over = outcome === 'fail'

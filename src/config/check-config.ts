@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { HarnessError } from '../contract/errors.ts'
+import { withExpressions } from './budget-schema.ts'
 import { knownKeys, knownKinds } from './known-keys.ts'
 import { nearest } from './nearest.ts'
 import { type CheckedConfig, configSchema } from './schema.ts'
@@ -11,7 +12,8 @@ interface Finding {
 }
 
 /** Checks a configuration of any shape. Throws HarnessError CONFIG that names each path, what was found and the nearest known key. */
-export function checkConfig(value: unknown, where: string): CheckedConfig {
+export function checkConfig(written: unknown, where: string): CheckedConfig {
+  const value = withExpressions(written)
   const parsed = configSchema.safeParse(value)
   if (parsed.success) return parsed.data
   const findings = parsed.error.issues.flatMap(issue => describe(issue, value))

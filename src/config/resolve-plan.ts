@@ -1,7 +1,9 @@
 import type { Severity } from '../contract/attack.ts'
 import { HarnessError } from '../contract/errors.ts'
+import { judgesLoad } from '../contract/judges-load.ts'
 import type { Budget, EngineWish, LoadPlan, Plan } from '../contract/plan.ts'
 import { type LoadShape, peakPerSecond, type ShapeName } from '../contract/shape.ts'
+import { plannedBudget } from './budget-schema.ts'
 import { plannedComers } from './comers-schema.ts'
 import { shapeByName, stretched } from './named-shape.ts'
 import { plannedLatency } from './recorded-latency.ts'
@@ -73,7 +75,7 @@ export function resolvePlan(config: CheckedConfig, overrides: Overrides, runId: 
             ...(overrides.severities === undefined ? {} : { severities: overrides.severities }),
             ...(overrides.failOn === undefined ? {} : { failOn: overrides.failOn }),
           },
-    budgets: config.budgets.filter(budget => appliesTo(budget, load !== null, attack !== null, overrides)),
+    budgets: config.budgets.map(plannedBudget).filter(budget => appliesTo(budget, load !== null, attack !== null, overrides)),
     allowedHosts: config.allowedHosts.filter(host => overrides.allowHosts?.includes(host) ?? false),
   }
 }
@@ -101,7 +103,7 @@ const DEFAULT_RATE = 50
 
 /** A budget for a part that is not run is left out; one for hand-picked attacks is too, since the family is not complete. */
 function appliesTo(budget: Budget, load: boolean, attack: boolean, overrides: Overrides): boolean {
-  if (budget.kind !== 'attacks') return load
+  if (judgesLoad(budget)) return load
   return attack && (overrides.attacks ?? []).length === 0 && overrides.severities === undefined
 }
 

@@ -1,10 +1,11 @@
 import { z } from 'zod'
-import { ATTACK_FAMILIES, SEVERITIES } from '../contract/attack.ts'
+import { SEVERITIES } from '../contract/attack.ts'
 import { CARRIER_IDS } from '../contract/carriers.ts'
 import { SUBSCRIBER_LIMIT } from '../contract/people.ts'
 import { ENGINE_WISHES } from '../contract/plan.ts'
 import { PROVIDER_IDS } from '../contract/providers.ts'
 import { CEILINGS } from '../contract/shape.ts'
+import { type BudgetInput, budgetSchema } from './budget-schema.ts'
 import { comersSchema } from './comers-schema.ts'
 import { faultSchema } from './fault-schema.ts'
 import { latencySchema } from './latency-schema.ts'
@@ -15,7 +16,6 @@ import { suppressSchema } from './suppress-schema.ts'
 
 const port = z.int().min(0).max(65_535)
 const ms = z.number().min(0).max(CEILINGS.durationMs)
-const share = z.number().min(0).max(1)
 
 const targetStartSchema = z.strictObject({
   command: z
@@ -114,19 +114,6 @@ const attackSchema = z.strictObject({
     .prefault({}),
 })
 
-const minSamples = z.int().min(1)
-const budgetSchema = z.discriminatedUnion('kind', [
-  z.strictObject({
-    kind: z.literal('latency'),
-    metric: z.enum(['login', 'backend_added', 'nonce', 'me']),
-    stat: z.enum(['p50', 'p90', 'p95', 'p99', 'p999', 'max']),
-    limitMs: z.number().positive(),
-    minSamples: minSamples.default(1000),
-  }),
-  z.strictObject({ kind: z.literal('error-rate'), limit: share, minSamples: minSamples.default(500) }),
-  z.strictObject({ kind: z.literal('attacks'), family: z.enum([...ATTACK_FAMILIES, 'all']), minSamples: minSamples.default(1) }),
-])
-
 export const configSchema = z.strictObject({
   name: z.string().min(1).default('onetap').describe('Name of the suite, shown in reports.'),
   seed: z.int().min(0).max(0xffff_ffff).default(1).describe('Everything drawn by chance follows from it.'),
@@ -141,5 +128,6 @@ export const configSchema = z.strictObject({
     .describe('Hosts beyond loopback; each also needs --allow-host on the command line.'),
 })
 
-export type OnetapConfig = z.input<typeof configSchema>
+/** Budgets may be written as plain texts as well: see `withExpressions`. */
+export type OnetapConfig = Omit<z.input<typeof configSchema>, 'budgets'> & { budgets?: (string | BudgetInput)[] }
 export type CheckedConfig = z.output<typeof configSchema>

@@ -3,6 +3,7 @@ import type { CarrierId } from './carriers.ts'
 import type { ComersPlan } from './comers.ts'
 import type { FaultRule } from './fault.ts'
 import type { Suppression } from './finding.ts'
+import type { GateExpression } from './gate-expression.ts'
 import type { LatencyProfile } from './latency.ts'
 import type { ProviderId } from './providers.ts'
 import type { LoadShape } from './shape.ts'
@@ -122,6 +123,8 @@ export type Budget =
   | { kind: 'error-rate'; limit: number; minSamples: number }
   /** No attack of the family may get in, unless its finding is accepted; at least `minSamples` attacks must have reached a verdict. */
   | { kind: 'attacks'; family: string; minSamples: number }
+  /** Any figure, as it was written and as it was read: `login.p99 < 400ms while fault`. More samples than the figure needs by itself may be asked for. */
+  | { kind: 'expression'; text: string; gate: GateExpression; minSamples?: number }
 
 /** `login`: the whole exchange as the user waits for it. `backend_added`: the same less what the carrier cost. Others: one operation. */
 export type LatencyMetric = 'login' | 'backend_added' | 'nonce' | 'me'

@@ -5,6 +5,7 @@ import type { MachineFacts, TargetIdentity } from './evidence.ts'
 import type { AttackCost, FailClosedMap, ReissueLevel } from './figures.ts'
 import type { Finding, SuppressionResult } from './finding.ts'
 import type { StepOutcome } from './flow.ts'
+import type { GateComparator } from './gate-expression.ts'
 import type { Histogram } from './histogram.ts'
 import type { JournalRow, JournalTotals } from './journal.ts'
 import type { Plan } from './plan.ts'
@@ -38,6 +39,8 @@ export interface Result {
   reissueLevel?: ReissueLevel
   /** What became of each suppression of the plan; absent when it has none. */
   suppressions?: SuppressionResult[]
+  /** The run that figures were held against; absent when there was none. */
+  baseline?: { id: string; startedAt: string }
   trouble: HarnessErrorRecord[]
   notes: string[]
   /** How the run ended. */
@@ -56,13 +59,21 @@ export interface Gate {
   outcome: Outcome
   /** Plain numbers in `unit`; null = no figure could be had. */
   observed: number | null
-  limit: number
-  unit: 'ms' | 'share' | 'attacks'
+  /** Null where it rests on a baseline that could not be had. */
+  limit: number | null
+  /** How the figure must stand to the limit; `<=` where absent. */
+  comparator?: GateComparator
+  /** `calls`: calls at the carriers for each login or forged request. */
+  unit: 'ms' | 'share' | 'attacks' | 'per-second' | 'calls'
   samples: number
   minSamples: number
   /** Relative error of the figure (0 = exact). */
   figureError: number
   text: string
+  /** Where each part of a load is judged by itself: all of them, of which the worst decided. */
+  parts?: { name: string; outcome: Outcome; observed: number | null; samples: number }[]
+  /** The figure of the baseline, where the limit follows from it. */
+  baseline?: number | null
 }
 
 export interface SeriesSummary {

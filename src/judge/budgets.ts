@@ -1,11 +1,12 @@
 import type { LoadEvidence } from '../contract/engine.ts'
-import type { JournalTotals } from '../contract/journal.ts'
 import { exhaustive } from '../contract/json.ts'
 import type { Budget } from '../contract/plan.ts'
-import type { AttackResult, Gate, Validity } from '../contract/result.ts'
+import type { Gate, Validity } from '../contract/result.ts'
 import { judgeAttacksBudget } from './budget-attacks.ts'
 import { percent } from './check.ts'
 import { figureOf, loginCount, samplesFor, seriesOf, totalOf } from './figure.ts'
+import { judgeExpression } from './gates/expression-gate.ts'
+import type { GateEvidence } from './gates/gate-evidence.ts'
 import { blockingChecks } from './validity.ts'
 import { latenessMs } from './validity-mocks.ts'
 
@@ -15,13 +16,8 @@ type ErrorRateBudget = Extract<Budget, { kind: 'error-rate' }>
 type Ruling = Pick<Gate, 'outcome' | 'text'>
 
 /** One gate a budget, in the plan's order. A figure that could not be had, or not well enough, is inconclusive. */
-export function judgeBudgets(
-  budgets: readonly Budget[],
-  load: LoadEvidence | undefined,
-  carrier: JournalTotals | null | undefined,
-  validity: Validity,
-  attacks: readonly AttackResult[],
-): Gate[] {
+export function judgeBudgets(budgets: readonly Budget[], evidence: GateEvidence): Gate[] {
+  const { load, carrier, validity, attacks } = evidence
   const gates = budgets.map(budget => {
     switch (budget.kind) {
       case 'latency':
@@ -30,6 +26,8 @@ export function judgeBudgets(
         return judgeErrorRate(budget, load, validity)
       case 'attacks':
         return judgeAttacksBudget(budget, attacks)
+      case 'expression':
+        return judgeExpression(budget, evidence)
       default:
         return exhaustive(budget)
     }

@@ -16,9 +16,9 @@ export const RESULT_SCHEMA_ID = 'urn:onetap:schema:result-1'
 
 /**
  * Judges a run from its ledger and its plan: first whether the evidence is worth judging, then each budget and attack, then the
- * whole. Pure: the same ledger gives the same result on any machine. A cut or foreign ledger gives a verdict, not a throw.
+ * whole. `baseline`: an earlier result for budgets that ask for one. Pure: the same ledger gives the same result on any machine. A cut or foreign ledger gives a verdict, not a throw.
  */
-export function judge(records: readonly EvidenceRecord[], plan: Plan, attacks: readonly Attack[]): Result {
+export function judge(records: readonly EvidenceRecord[], plan: Plan, attacks: readonly Attack[], baseline?: Result): Result {
   const view = readLedger(records, plan)
   const load = view.loads[0]
   const weighing = weighingOf(view, plan)
@@ -27,7 +27,15 @@ export function judge(records: readonly EvidenceRecord[], plan: Plan, attacks: r
   const validity = judgeValidity(view, plan)
   const judged = {
     validity,
-    gates: judgeBudgets(plan.budgets, load?.load, load?.carrier, validity, judgedAttacks.results),
+    gates: judgeBudgets(plan.budgets, {
+      plan,
+      load: load?.load,
+      carrier: load?.carrier,
+      validity,
+      attacks: judgedAttacks.results,
+      figures: figureFields(judgedAttacks.results),
+      baseline,
+    }),
     load: load === undefined ? null : summarise(load.load, load.carrier),
     attacks: judgedAttacks.results,
     trouble: [...view.trouble, ...judgedAttacks.trouble],
@@ -47,6 +55,7 @@ export function judge(records: readonly EvidenceRecord[], plan: Plan, attacks: r
     ...judged,
     ...figureFields(judgedAttacks.results),
     ...(suppressions.length === 0 ? {} : { suppressions }),
+    ...(baseline === undefined ? {} : { baseline: { id: baseline.id, startedAt: baseline.time.startedAt } }),
     notes: [...view.notes, ...suppressions.filter(({ state }) => state !== 'in-force').map(({ text }) => text)],
   }
 }

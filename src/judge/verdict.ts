@@ -1,5 +1,6 @@
 import { EXIT, exitCodeOfError, strongestExitCode } from '../contract/exit-code.ts'
 import { acceptanceText } from '../contract/finding.ts'
+import { judgesLoad } from '../contract/judges-load.ts'
 import type { Plan } from '../contract/plan.ts'
 import type { AttackResult, Gate, Result } from '../contract/result.ts'
 import { turnsRed } from './suppressions.ts'
@@ -99,7 +100,7 @@ function openReasons(judged: Judged, plan: Plan): Weighed[] {
   const reasons = judged.validity.checks.flatMap((check, i) =>
     check.outcome === 'inconclusive' ? [open('VALIDITY', `#/validity/checks/${i}`, `${check.text} (${check.observed})`)] : [],
   )
-  if (plan.load !== null && !plan.budgets.some(budget => budget.kind !== 'attacks')) {
+  if (plan.load !== null && !plan.budgets.some(judgesLoad)) {
     reasons.push(open('NO_BUDGET', '#/gates', 'No budget judges the load: nothing it showed could have turned this run red.'))
   }
   if (plan.attack !== null && !judged.attacks.some(attack => attack.outcome === 'pass' || attack.outcome === 'fail')) {
