@@ -52,7 +52,7 @@ export async function measure(k6Path: string, url: string, shape: LoadShape, cha
   const receiver = await startReceiver(() => undefined)
   const command = [k6Path, 'run', '--quiet', '--summary-export=summary.json']
   const args = channel === 'none' ? [...command, 'test.js'] : [...command, '--out=experimental-prometheus-rw', 'test.js']
-  const env = k6Environment(process.env, receiver.url)
+  const env = k6Environment(process.env, receiver.urlOf(0))
   const [program, rest] = pin ? onCore(0, args) : [args[0] ?? '', args.slice(1)]
   const k6: ChildProcess = spawn(program, rest, { cwd: job.workDir, env, stdio: 'ignore' })
   const cpu = watchCpu(k6.pid ?? 0)
@@ -63,7 +63,7 @@ export async function measure(k6Path: string, url: string, shape: LoadShape, cha
   await receiver.close()
   rmSync(job.workDir, { recursive: true })
   const login = summary.series.find(s => s.series === 'oneTap' && s.outcome === 'granted')
-  if (login === undefined) throw new Error('no login was granted')
+  if (login?.exact === undefined) throw new Error('no login was granted')
   const histogram = receiver.live.totals().find(t => t.series === 'oneTap' && t.outcome === 'granted')?.histogram
   const error = (q: number, exact: number): number => (histogram === undefined ? 0 : (quantile(histogram, q) ?? 0) / exact - 1)
   const { p50, p95, p99 } = login.exact

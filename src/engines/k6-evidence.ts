@@ -1,4 +1,4 @@
-import type { LoadEvidence, LoadJob, SeriesTotal } from '../contract/engine.ts'
+import type { GeneratorInstance, LoadEvidence, LoadJob, SeriesTotal } from '../contract/engine.ts'
 import { type ErrorCode, HarnessError, type HarnessErrorRecord } from '../contract/errors.ts'
 import { emptyHistogram, quantile } from '../contract/histogram.ts'
 import { meanPerSecond, plannedArrivals } from '../contract/shape.ts'
@@ -6,8 +6,8 @@ import type { K6Binary } from './k6-binary.ts'
 import type { K6Summary } from './k6-summary.ts'
 import type { LiveSeries } from './live-series.ts'
 
-/** Why we told k6 to end early; `overdue`: it should long have ended by itself. */
-export type StopReason = 'stopped' | 'target-died' | 'overdue'
+/** Why we told k6 to end early; `overdue`: it should long have ended by itself; `generator-died`: one of several did. */
+export type StopReason = 'stopped' | 'target-died' | 'overdue' | 'generator-died'
 
 /** All that is known when k6 has ended. Times are epoch milliseconds. */
 export interface K6Ending {
@@ -15,8 +15,11 @@ export interface K6Ending {
   binary: K6Binary
   live: LiveSeries
   refusedPushes: number
+  /** Of all generators. */
   summary: K6Summary | undefined
+  /** The first that is not of a load that came to its end. */
   exitCode: number | null
+  instances: readonly GeneratorInstance[]
   stop: { reason: StopReason; atMs: number } | undefined
   fallbackStartMs: number
   endedMs: number
@@ -53,6 +56,7 @@ export function k6Evidence(ending: K6Ending): LoadEvidence {
       cpuShare: ending.cpuShare,
       maxUsers: summary?.maxUsers ?? (shape.kind === 'closed' ? shape.users : job.plan.maxUsers),
       ...(lateness === undefined ? {} : { latenessMs: lateness }),
+      instances: [...ending.instances],
       notes: notes(ending),
     },
     end: { exitCode: ending.exitCode, reason },
@@ -61,9 +65,13 @@ export function k6Evidence(ending: K6Ending): LoadEvidence {
 }
 
 function endReason({ exitCode, stop }: K6Ending): LoadEvidence['end']['reason'] {
-  if (stop !== undefined && stop.reason !== 'overdue') return stop.reason
-  // 99: a threshold was crossed, which ours cannot; 110: a script said it failed. Either way the load ran to its end.
-  return stop === undefined && (exitCode === 0 || exitCode === 99 || exitCode === 110) ? 'finished' : 'engine-died'
+  if (stop?.reason === 'stopped' || stop?.reason === 'target-died') return stop.reason
+  return stop === undefined && cameToItsEnd(exitCode) ? 'finished' : 'engine-died'
+}
+
+/** 99: a threshold was crossed, which ours cannot; 110: a script said it failed. Either way the load ran to its end. */
+export function cameToItsEnd(exitCode: number | null): boolean {
+  return exitCode === 0 || exitCode === 99 || exitCode === 110
 }
 
 function seriesTotals(live: LiveSeries, summary: K6Summary | undefined): SeriesTotal[] {
@@ -71,7 +79,7 @@ function seriesTotals(live: LiveSeries, summary: K6Summary | undefined): SeriesT
   if (summary === undefined) return fromLive.map(t => ({ ...t, count: t.histogram.count }))
   return summary.series.map(({ series, outcome, count, exact }) => {
     const histogram = fromLive.find(t => t.series === series && t.outcome === outcome)?.histogram ?? emptyHistogram()
-    return { series, outcome, count, exact, histogram }
+    return { series, outcome, count, histogram, ...(exact === undefined ? {} : { exact }) }
   })
 }
 
@@ -95,7 +103,8 @@ function trouble(ending: K6Ending, reason: LoadEvidence['end']['reason'], threw:
   }
   if (reason === 'engine-died') {
     const how = ending.stop?.reason === 'overdue' ? 'did not end in time and was stopped' : meaning(ending.exitCode)
-    tell('ENGINE_FAILED', `k6 ${how}; the figures end where it did`, ending.lastWords === '' ? undefined : ending.lastWords)
+    const who = ending.instances.length > 1 ? `${deadOne(ending)} of ${ending.instances.length} k6` : 'k6'
+    tell('ENGINE_FAILED', `${who} ${how}; the figures end where it did`, ending.lastWords === '' ? undefined : ending.lastWords)
   }
   if (reason === 'target-died') {
     tell('TARGET_DIED', `${ending.job.baseUrl} gave no reply to any request for three seconds; the load was ended early`)
@@ -108,6 +117,12 @@ function trouble(ending: K6Ending, reason: LoadEvidence['end']['reason'], threw:
     )
   }
   return found
+}
+
+/** Number of the generator that ended first, for people: from 1. */
+function deadOne({ instances }: K6Ending): string {
+  const dead = instances.filter(one => !one.finished).map(one => one.index + 1)
+  return dead.length === 0 ? 'one' : `number ${dead.join(' and ')}`
 }
 
 /** The live channel and the summary must tell of the same samples; where they do not, the histograms are short. */

@@ -1,13 +1,27 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { HarnessError } from '../contract/errors.ts'
+import { sleep } from '../world/clock.ts'
 import { ownModule } from '../world/own-module.ts'
 import { freePort } from '../world/ports.ts'
-import { BUNDLE_FILE } from './k6-bundle.ts'
+import type { Segment } from './arrivals.ts'
 import { PUSH_EVERY_MS } from './live-series.ts'
 
 /** Files k6 writes into its working folder. */
 export const SUMMARY_FILE = 'summary.json'
 export const LOG_FILE = 'k6.log'
+
+/** What one k6 is started with. */
+export interface K6Start {
+  /** Its working folder, which must exist: summary and log go there. */
+  folder: string
+  /** The script, absolute or from the folder. */
+  script: string
+  receiverUrl: string
+  /** Addresses its users come from; the system's choice unless told. */
+  sources?: string | undefined
+  /** One of several takes its share of the arrivals and waits, its users made, until `go` is called. Absent: it is the only one. */
+  segment?: Segment
+}
 
 /** A running k6. */
 export interface K6Process {
@@ -17,22 +31,31 @@ export interface K6Process {
   cpuSeconds(): Promise<number | undefined>
   /** Ends the test early; k6 still writes its summary. Kills k6 when it has not ended after `graceMs`. */
   stop(graceMs: number): Promise<void>
+  /** Resolves when a k6 that is one of several has made its users, and when it has ended. */
+  prepared(): Promise<void>
+  /** Lets a prepared one begin. */
+  go(): Promise<void>
   /** Last words on standard error. */
   lastWords(): string
 }
 
 /**
- * Starts k6 on the bundle in `workDir`. It runs on a leash (src/world/leash.ts): should the harness die, k6 ends as well and does
- * not go on loading a target nobody watches. `sources`: addresses its users come from; the system's choice unless told.
+ * Starts k6 on a script. It runs on a leash (src/world/leash.ts): should the harness die, k6 ends as well and does
+ * not go on loading a target nobody watches.
  */
-export async function startK6(k6Path: string, workDir: string, receiverUrl: string, sources?: string): Promise<K6Process> {
+export async function startK6(k6Path: string, start: K6Start): Promise<K6Process> {
   const port = await freePort()
   const address = `127.0.0.1:${port}`
   const child = spawn(
     process.execPath,
-    [ownModule('../world/leash.ts', import.meta.url), k6Path, ...k6Arguments(address)],
+    [ownModule('../world/leash.ts', import.meta.url), k6Path, ...k6Arguments(address, start)],
     // In its own process group: Ctrl-C reaches the harness alone, a second signal would make k6 drop its summary.
-    { cwd: workDir, env: k6Environment(process.env, receiverUrl, sources), stdio: ['pipe', 'ignore', 'pipe'], detached: true },
+    {
+      cwd: start.folder,
+      env: k6Environment(process.env, start.receiverUrl, start.sources),
+      stdio: ['pipe', 'ignore', 'pipe'],
+      detached: true,
+    },
   )
   let words = ''
   child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
@@ -48,12 +71,14 @@ export async function startK6(k6Path: string, workDir: string, receiverUrl: stri
     ended,
     cpuSeconds: () => readCpuSeconds(address),
     stop: graceMs => stopK6(child, address, graceMs, ended),
+    prepared: () => untilPrepared(address, ended),
+    go: () => patchStatus(address, { paused: false }),
     lastWords: () => words.trim(),
   }
 }
 
 /** All files by relative name: k6's own syntax for log outputs splits at commas, which a folder's name may hold. */
-function k6Arguments(address: string): string[] {
+function k6Arguments(address: string, { script, segment }: K6Start): string[] {
   return [
     'run',
     '--quiet',
@@ -66,8 +91,16 @@ function k6Arguments(address: string): string[] {
     `--address=${address}`,
     `--summary-export=${SUMMARY_FILE}`,
     '--out=experimental-prometheus-rw',
-    BUNDLE_FILE,
+    ...(segment === undefined ? [] : ['--paused', ...segmentArguments(segment)]),
+    script,
   ]
+}
+
+/** k6's way to say which share of the load it offers: it stripes arrivals and users, and numbers iterations across all segments. */
+export function segmentArguments({ index, of }: Segment): string[] {
+  const bound = (i: number): string => (i === 0 ? '0' : i === of ? '1' : `${i}/${of}`)
+  const sequence = Array.from({ length: of + 1 }, (_, i) => bound(i)).join()
+  return [`--execution-segment=${bound(index)}:${bound(index + 1)}`, `--execution-segment-sequence=${sequence}`]
 }
 
 /** Our environment without anything that would configure k6 behind our back, and with what configures it here. */
@@ -101,12 +134,44 @@ async function readCpuSeconds(address: string): Promise<number | undefined> {
   }
 }
 
-const STOP_REQUEST = JSON.stringify({ data: { type: 'status', id: 'default', attributes: { stopped: true } } })
+async function patchStatus(address: string, attributes: object): Promise<void> {
+  const body = JSON.stringify({ data: { type: 'status', id: 'default', attributes } })
+  const reply = await fetch(`http://${address}/v1/status`, { method: 'PATCH', body, signal: AbortSignal.timeout(2000) })
+  if (!reply.ok) throw new HarnessError('ENGINE_FAILED', `k6 answers ${reply.status} at its control address`)
+}
+
+/** `paused before run` of k6's lib/execution.go: its users are made, and only the word to go is missing. */
+const STATUS_PAUSED = 4
+const ASK_EVERY_MS = 50
+
+async function untilPrepared(address: string, ended: Promise<unknown>): Promise<void> {
+  let gone = false
+  const end = (): void => {
+    gone = true
+  }
+  ended.then(end, end)
+  while (!gone) {
+    const status = await readStatus(address)
+    if (status !== undefined && status >= STATUS_PAUSED) return
+    await sleep(ASK_EVERY_MS)
+  }
+}
+
+/** Undefined while it does not answer. */
+async function readStatus(address: string): Promise<number | undefined> {
+  try {
+    const reply = await fetch(`http://${address}/v1/status`, { signal: AbortSignal.timeout(1000) })
+    const { data } = (await reply.json()) as { data?: { attributes?: { status?: number } } }
+    return data?.attributes?.status
+  } catch {
+    // Not up yet.
+    return undefined
+  }
+}
 
 async function stopK6(child: ChildProcess, address: string, graceMs: number, ended: Promise<unknown>): Promise<void> {
   try {
-    const signal = AbortSignal.timeout(2000)
-    await fetch(`http://${address}/v1/status`, { method: 'PATCH', body: STOP_REQUEST, signal })
+    await patchStatus(address, { stopped: true })
   } catch {
     // It does not listen (any more): the leash asks it by signal.
     child.stdin?.end()

@@ -9,7 +9,7 @@ export interface K6Summary {
   dropped: number
   /** Most users k6 had ready. */
   maxUsers: number | undefined
-  series: { series: SeriesName; outcome: StepOutcome; count: number; exact: NonNullable<SeriesTotal['exact']> }[]
+  series: { series: SeriesName; outcome: StepOutcome; count: number; exact?: NonNullable<SeriesTotal['exact']> }[]
 }
 
 /** Reads the file of `--summary-export`; undefined when there is none, as after a kill. Throws when it is not what k6 writes. */
@@ -41,6 +41,33 @@ export function parseK6Summary(document: unknown): K6Summary {
       const count = figure(metric, 'count') ?? 0
       return ours === undefined || metric === undefined || count === 0 ? [] : [{ ...ours, count, exact: exactFigures(metric) }]
     }),
+  }
+}
+
+/**
+ * The summaries of several generators as one; undefined when one is missing. Counts add up; quantiles do not, so `exact` is given
+ * of a single generator only.
+ */
+export function mergedSummary(summaries: readonly (K6Summary | undefined)[]): K6Summary | undefined {
+  const [first] = summaries
+  const all = summaries.filter(summary => summary !== undefined)
+  if (first === undefined || all.length < summaries.length) return undefined
+  if (all.length === 1) return first
+  const sum = (count: (summary: K6Summary) => number): number => all.reduce((total, summary) => total + count(summary), 0)
+  const names = Object.keys(COUNTERS) as CounterName[]
+  const groups = Map.groupBy(
+    all.flatMap(summary => summary.series),
+    series => `${series.series} ${series.outcome}`,
+  )
+  return {
+    counters: Object.fromEntries(names.map(name => [name, sum(summary => summary.counters[name])])) as K6Summary['counters'],
+    dropped: sum(summary => summary.dropped),
+    maxUsers: sum(summary => summary.maxUsers ?? 0),
+    series: [...groups.values()].flatMap(([one, ...others]) =>
+      one === undefined
+        ? []
+        : [{ series: one.series, outcome: one.outcome, count: others.reduce((total, other) => total + other.count, one.count) }],
+    ),
   }
 }
 

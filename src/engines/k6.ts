@@ -1,6 +1,5 @@
 import { mkdir } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
-import { join } from 'node:path'
 import type { Engine, LoadEvidence, LoadHooks, LoadJob } from '../contract/engine.ts'
 import { sourceRange } from '../lab/source-address.ts'
 import { now } from '../world/clock.ts'
@@ -8,10 +7,8 @@ import { CpuMeter } from './cpu-meter.ts'
 import { type FindK6Options, findK6, type K6Binary } from './k6-binary.ts'
 import { bundleForK6 } from './k6-bundle.ts'
 import { k6Evidence, type StopReason } from './k6-evidence.ts'
-import { lastError } from './k6-log.ts'
+import { K6Fleet } from './k6-fleet.ts'
 import { k6Plan } from './k6-plan.ts'
-import { type K6Process, LOG_FILE, SUMMARY_FILE, startK6 } from './k6-process.ts'
-import { readK6Summary } from './k6-summary.ts'
 import { DeathWatch, LoadMeter } from './load-meter.ts'
 import { loadTiming } from './load-timing.ts'
 import { type RemoteWriteReceiver, startReceiver } from './remote-write.ts'
@@ -38,45 +35,54 @@ async function runK6(binary: K6Binary, job: LoadJob, hooks: LoadHooks): Promise<
   const timing = loadTiming(job.plan)
   const cpu = new CpuMeter(availableParallelism())
   const meter = new LoadMeter(job.plan, timing.totalMs)
-  const death = new DeathWatch()
+  const generators = job.plan.generators ?? 1
+  const death = new DeathWatch(generators)
   let onDeath = (): void => undefined
   const receiver = await startReceiver((step, live) => {
     const progress = meter.take(step, live, now())
     if (progress !== undefined) hooks.onProgress(progress)
     if (death.sees(step)) onDeath()
-  })
+  }, generators)
   try {
-    const startedMs = now()
-    meter.start(startedMs)
-    const k6 = await startK6(binary.path, job.workDir, receiver.url, await sourceRange(job.baseUrl))
+    meter.start(now())
+    const sources = await sourceRange(job.baseUrl)
+    const k6 = await K6Fleet.start(binary.path, job, { receiverUrl: generator => receiver.urlOf(generator), sources })
     const cpuTimer = setInterval(() => void sampleCpu(k6, cpu, receiver), CPU_EVERY_MS)
     const stopping = new Stopping(k6, hooks, timing.totalMs + timing.gracefulStopMs + OVERHEAD_MS)
     onDeath = () => stopping.stop('target-died')
-    const exitCode = await k6.ended.finally(() => {
-      clearInterval(cpuTimer)
-      stopping.dispose()
-    })
+    const ended = k6
+      .ended(() => stopping.stop('generator-died'))
+      .finally(() => {
+        clearInterval(cpuTimer)
+        stopping.dispose()
+      })
+    await Promise.race([k6.go(), ended])
+    const startedMs = now()
+    meter.start(startedMs)
+    await ended
+    const { exitCode, summary, instances, lastWords } = await k6.end(receiver.live)
     return k6Evidence({
       job,
       binary,
       live: receiver.live,
       refusedPushes: receiver.refused,
-      summary: await readK6Summary(join(job.workDir, SUMMARY_FILE)),
+      summary,
       exitCode,
+      instances,
       stop: stopping.reason === undefined ? undefined : { reason: stopping.reason, atMs: stopping.atMs },
       // With no visit measured there is no better figure than the plan's.
       fallbackStartMs: startedMs + timing.measuredAtMs,
       endedMs: now(),
       lastPushMs: meter.lastPushMs,
       cpuShare: cpu.share(),
-      lastWords: (await lastError(join(job.workDir, LOG_FILE))) ?? k6.lastWords(),
+      lastWords,
     })
   } finally {
     await receiver.close()
   }
 }
 
-async function sampleCpu(k6: K6Process, cpu: CpuMeter, receiver: RemoteWriteReceiver): Promise<void> {
+async function sampleCpu(k6: K6Fleet, cpu: CpuMeter, receiver: RemoteWriteReceiver): Promise<void> {
   // Starting up and warming up are not what the figure is about.
   if (receiver.live.startedAtMs === undefined) return
   const seconds = await k6.cpuSeconds()
@@ -87,12 +93,12 @@ async function sampleCpu(k6: K6Process, cpu: CpuMeter, receiver: RemoteWriteRece
 class Stopping {
   reason: StopReason | undefined
   atMs = 0
-  private readonly k6: K6Process
+  private readonly k6: K6Fleet
   private readonly hooks: LoadHooks
   private readonly overdue: NodeJS.Timeout
   private readonly onAbort = (): void => this.stop('stopped')
 
-  constructor(k6: K6Process, hooks: LoadHooks, mostMs: number) {
+  constructor(k6: K6Fleet, hooks: LoadHooks, mostMs: number) {
     this.k6 = k6
     this.hooks = hooks
     this.overdue = setTimeout(() => this.stop('overdue'), mostMs)

@@ -12,7 +12,14 @@ export interface LiveStep {
   iterations: number
   /** Measured visits that found no free user. */
   dropped: number
-  histograms: ReadonlyMap<string, { series: SeriesName; outcome: StepOutcome; histogram: Histogram }>
+  histograms: ReadonlyMap<string, Slice>
+}
+
+/** Samples of one series and outcome. */
+interface Slice {
+  series: SeriesName
+  outcome: StepOutcome
+  histogram: Histogram
 }
 
 /** How often k6 pushes: often enough that a second's figures are that second's, at a cost nobody sees (bench/metrics-channel.ts). */
@@ -36,13 +43,14 @@ export class LiveSeries {
   dropped = 0
   /** Epoch milliseconds of the first measured visit; undefined while there was none. */
   startedAtMs: number | undefined
+  private readonly attempts = new Map<number, number>()
   private readonly lastValue = new Map<string, number>()
   private readonly lastHistogram = new Map<string, Histogram>()
   private readonly slices = new Map<string, SeriesSecond>()
-  private clock: SecondClock | undefined
+  private readonly clocks = new Map<number, SecondClock>()
 
-  /** Takes one push that arrived at `nowMs`. */
-  add(request: WriteRequest, nowMs: number): LiveStep {
+  /** Takes one push that arrived at `nowMs` from the generator of this number: all of them push series of the same names. */
+  add(request: WriteRequest, nowMs: number, generator = 0): LiveStep {
     const step: LiveStep = {
       counters: { attempted: 0, completed: 0, transport: 0, threw: 0 },
       iterations: 0,
@@ -50,14 +58,20 @@ export class LiveSeries {
       histograms: new Map(),
     }
     // All reading comes before all counting, so that a push which cannot be read leaves nothing half counted.
-    const parsed = request.timeseries.map(parse)
+    const parsed = request.timeseries.map(series => parse(series, generator))
     // The start comes first, because the other series of the same push are placed by it.
     for (const series of parsed) this.takeStart(series)
     for (const series of parsed) this.takeSeries(series, step, nowMs)
     for (const name of Object.keys(step.counters) as CounterName[]) this.counters[name] += step.counters[name]
+    this.attempts.set(generator, this.attemptedBy(generator) + step.counters.attempted)
     this.iterations += step.iterations
     this.dropped += step.dropped
     return step
+  }
+
+  /** Measured visits that this generator told of. */
+  attemptedBy(generator: number): number {
+    return this.attempts.get(generator) ?? 0
   }
 
   /** All slices so far, by second. */
@@ -81,11 +95,11 @@ export class LiveSeries {
   }
 
   private takeSeries(series: ParsedSeries, step: LiveStep, nowMs: number): void {
-    const { name, key, ours, total } = series
+    const { name, key, ours, total, generator } = series
     if (ours !== undefined && total !== undefined) {
       const histogram = histogramSince(total, this.lastHistogram.get(key))
       this.lastHistogram.set(key, total)
-      if (histogram.count > 0) this.keep(ours.series, ours.outcome, histogram, step, nowMs)
+      if (histogram.count > 0) this.keep({ ...ours, histogram }, step, nowMs, generator)
       return
     }
     const counter = COUNTER_OF.get(name)
@@ -102,13 +116,14 @@ export class LiveSeries {
     return value < before ? value : value - before
   }
 
-  private keep(series: SeriesName, outcome: StepOutcome, histogram: Histogram, step: LiveStep, nowMs: number): void {
-    this.clock ??= new SecondClock(this.startedAtMs ?? nowMs, nowMs)
-    const second = this.clock.secondOf(nowMs)
+  private keep({ series, outcome, histogram }: Slice, step: LiveStep, nowMs: number, generator: number): void {
+    const clock = this.clocks.get(generator) ?? new SecondClock(this.startedAtMs ?? nowMs, nowMs)
+    this.clocks.set(generator, clock)
+    const second = clock.secondOf(nowMs)
     const group = `${series} ${outcome}`
     const slice = this.slices.get(`${second} ${group}`)?.histogram ?? emptyHistogram(histogram.logBase)
     this.slices.set(`${second} ${group}`, { second, series, outcome, histogram: mergeHistograms([slice, histogram]) })
-    const live = step.histograms as Map<string, { series: SeriesName; outcome: StepOutcome; histogram: Histogram }>
+    const live = step.histograms as Map<string, Slice>
     const earlier = live.get(group)?.histogram ?? emptyHistogram(histogram.logBase)
     live.set(group, { series, outcome, histogram: mergeHistograms([earlier, histogram]) })
   }
@@ -136,7 +151,8 @@ class SecondClock {
 
 interface ParsedSeries {
   name: string
-  /** All labels: tells apart what comes from different scenarios and instances. */
+  generator: number
+  /** The generator and all labels: tells apart what comes from different scenarios and instances. */
   key: string
   scenario: string | undefined
   value: number | undefined
@@ -144,14 +160,15 @@ interface ParsedSeries {
   total: Histogram | undefined
 }
 
-function parse(series: TimeSeries): ParsedSeries {
+function parse(series: TimeSeries, generator: number): ParsedSeries {
   const label = (name: string): string | undefined => series.labels.find(l => l.name === name)?.value
   const name = label('__name__') ?? ''
   const ours = seriesOfMetric(name.slice(PREFIX.length))
   const native = series.histograms[0]
   return {
     name,
-    key: series.labels.map(l => `${l.name}=${l.value}`).join(','),
+    generator,
+    key: `${generator} ${series.labels.map(l => `${l.name}=${l.value}`).join(',')}`,
     scenario: label('scenario'),
     value: series.samples[0]?.value,
     ours,

@@ -73,6 +73,12 @@ const DEAD_PUSHES = 3000 / PUSH_EVERY_MS
 /** Notices a target that answers nothing any more. */
 export class DeathWatch {
   private dead = 0
+  private readonly pushes: number
+
+  /** Of so many generators, each of which pushes by itself. */
+  constructor(generators = 1) {
+    this.pushes = DEAD_PUSHES * generators
+  }
 
   /** True once the target has been silent for long enough. Pushes in which nothing ended say nothing. */
   sees(step: LiveStep): boolean {
@@ -83,6 +89,6 @@ export class DeathWatch {
     replies -= transport
     if (replies > 0) this.dead = 0
     else if (transport > 0) this.dead++
-    return this.dead >= DEAD_PUSHES
+    return this.dead >= this.pushes
   }
 }

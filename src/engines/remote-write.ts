@@ -6,8 +6,8 @@ import { decodeWriteRequest } from './write-request.ts'
 
 /** Receives a load tool's metrics on a loopback port of its own. */
 export interface RemoteWriteReceiver {
-  /** Where to push; the path cannot be guessed, so nobody else's metrics get in. */
-  url: string
+  /** Where the generator of this number pushes; the path cannot be guessed, so nobody else's metrics get in. */
+  urlOf(generator: number): string
   live: LiveSeries
   /** Pushes refused because they were no valid write request. */
   readonly refused: number
@@ -17,15 +17,19 @@ export interface RemoteWriteReceiver {
 /** k6 sends some ten kilobytes a push. */
 const MOST_BODY_BYTES = 8 * 1024 * 1024
 
-export async function startReceiver(onStep: (step: LiveStep, live: LiveSeries) => void): Promise<RemoteWriteReceiver> {
+export async function startReceiver(
+  onStep: (step: LiveStep, live: LiveSeries) => void,
+  generators = 1,
+): Promise<RemoteWriteReceiver> {
   const live = new LiveSeries()
-  const path = `/${randomUUID()}/write`
+  const paths = Array.from({ length: generators }, () => `/${randomUUID()}/write`)
   let refused = 0
   const server = createServer((request, response) => {
     const answer = (status: number): void => {
       response.writeHead(status, { connection: status === 204 ? 'keep-alive' : 'close' }).end()
     }
-    if (request.method !== 'POST' || request.url !== path) return answer(404)
+    const generator = paths.indexOf(request.url ?? '')
+    if (request.method !== 'POST' || generator < 0) return answer(404)
     readBody(request).then(
       body => {
         if (body === undefined) {
@@ -34,7 +38,7 @@ export async function startReceiver(onStep: (step: LiveStep, live: LiveSeries) =
         }
         let step: LiveStep
         try {
-          step = live.add(decodeWriteRequest(body), Date.now())
+          step = live.add(decodeWriteRequest(body), Date.now(), generator)
         } catch {
           // Whatever the codecs say of junk, the sender learns 400 and the run counts it.
           refused++
@@ -55,7 +59,7 @@ export async function startReceiver(onStep: (step: LiveStep, live: LiveSeries) =
     })
   })
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`,
+    urlOf: generator => `http://127.0.0.1:${(server.address() as AddressInfo).port}${paths[generator] ?? ''}`,
     live,
     get refused() {
       return refused

@@ -39,6 +39,7 @@ function ending(change: Partial<K6Ending> = {}): K6Ending {
     refusedPushes: 0,
     summary: summary(),
     exitCode: 0,
+    instances: [{ index: 0, reported: true, finished: true, exitCode: 0, attempted: 200 }],
     stop: undefined,
     fallbackStartMs: START - 500,
     endedMs: START + 9000,

@@ -1,4 +1,6 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { histogramOf } from '../../../src/contract/histogram.ts'
 import { WARM_UP } from '../../../src/contract/series.ts'
 import { LiveSeries } from '../../../src/engines/live-series.ts'
 import { decodeWriteRequest, encodeWriteRequest } from '../../../src/engines/write-request.ts'
@@ -100,5 +102,32 @@ describe('the live channel', () => {
     )
     expect(step.histograms.size).toBe(0)
     expect(live.totals()).toEqual([])
+  })
+
+  it('of several generators adds up to the bucket: the same as if one had seen every value', () => {
+    const value = fc.double({ min: 0.1, max: 60_000, noNaN: true })
+    fc.assert(
+      fc.property(fc.array(fc.tuple(value, fc.nat(3), fc.nat(3)), { minLength: 1, maxLength: 200 }), samples => {
+        const live = new LiveSeries()
+        for (let round = 0; round <= 3; round++) {
+          for (let generator = 0; generator <= 3; generator++) {
+            const seen = samples.filter(([, of, since]) => of === generator && since <= round).map(([ms]) => ms)
+            const { buckets } = histogramOf(seen)
+            const attempted = counterSeries('ot_attempted_total', seen.length)
+            live.add(
+              push(started, attempted, histogramSeries('ot_oneTap_granted', buckets)),
+              START + round * 250 + 250,
+              generator,
+            )
+          }
+        }
+        const whole = histogramOf(samples.map(([ms]) => ms))
+        expect(live.totals()[0]?.histogram).toMatchObject({ buckets: whole.buckets, count: whole.count, zeroCount: 0 })
+        expect(live.counters.attempted).toBe(samples.length)
+        expect([0, 1, 2, 3].map(g => live.attemptedBy(g))).toEqual(
+          [0, 1, 2, 3].map(g => samples.filter(([, of]) => of === g).length),
+        )
+      }),
+    )
   })
 })

@@ -15,30 +15,30 @@ describe('the receiver', () => {
   it('takes a push and tells what it added', async () => {
     const steps: LiveStep[] = []
     receiver = await startReceiver(step => steps.push(step))
-    expect(await post(receiver.url, encodeWriteRequest({ timeseries: [counterSeries('ot_attempted_total', 4)] }))).toBe(204)
+    expect(await post(receiver.urlOf(0), encodeWriteRequest({ timeseries: [counterSeries('ot_attempted_total', 4)] }))).toBe(204)
     expect(steps.map(s => s.counters.attempted)).toEqual([4])
-    expect(new URL(receiver.url).hostname).toBe('127.0.0.1')
+    expect(new URL(receiver.urlOf(0)).hostname).toBe('127.0.0.1')
   })
 
   it('answers junk with 400, counts it and goes on', async () => {
     receiver = await startReceiver(() => undefined)
-    expect(await post(receiver.url, Buffer.from('junk'))).toBe(400)
-    expect(await post(receiver.url, encodeWriteRequest({ timeseries: [counterSeries('ot_attempted_total', 4)] }))).toBe(204)
+    expect(await post(receiver.urlOf(0), Buffer.from('junk'))).toBe(400)
+    expect(await post(receiver.urlOf(0), encodeWriteRequest({ timeseries: [counterSeries('ot_attempted_total', 4)] }))).toBe(204)
     expect(receiver.refused).toBe(1)
     expect(receiver.live.counters.attempted).toBe(4)
   })
 
   it('does not read a body beyond its limit', async () => {
     receiver = await startReceiver(() => undefined)
-    const status = await post(receiver.url, Buffer.alloc(9 * 1024 * 1024)).catch(() => 413)
+    const status = await post(receiver.urlOf(0), Buffer.alloc(9 * 1024 * 1024)).catch(() => 413)
     expect(status).toBe(413)
     expect(receiver.refused).toBe(1)
   })
 
   it('is not there under any other path or method', async () => {
     receiver = await startReceiver(() => undefined)
-    const { origin } = new URL(receiver.url)
+    const { origin } = new URL(receiver.urlOf(0))
     expect(await post(`${origin}/api/v1/write`, Buffer.alloc(1))).toBe(404)
-    expect((await fetch(receiver.url)).status).toBe(404)
+    expect((await fetch(receiver.urlOf(0))).status).toBe(404)
   })
 })
