@@ -1,13 +1,16 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import type { LoadJob } from '../contract/engine.ts'
+import { latencyTable } from '../contract/latency.ts'
 import { type OpenShape, ratePerSecondAt } from '../contract/shape.ts'
+import { sourceAt } from '../lab/source-address.ts'
 import { type ArrivalBell, arrivalBell } from './arrival-bell.ts'
 import { Arrivals, type Segment, shareOf } from './arrivals.ts'
 import { Connections } from './connections.ts'
 import { Crowd } from './crowd.ts'
-import type { GeneratorEnding, GeneratorTick } from './embedded-messages.ts'
+import type { GeneratorEnding, GeneratorOrder, GeneratorTick } from './embedded-messages.ts'
 import { EmbeddedVisit, type VisitGround } from './embedded-visit.ts'
 import { ExactSamples } from './exact-samples.ts'
+import { expectedUsers } from './expected-users.ts'
 import { HistogramBuilder } from './histogram-builder.ts'
 import { LoadRecorder } from './load-recorder.ts'
 import { loadTiming } from './load-timing.ts'
@@ -52,8 +55,10 @@ export class EmbeddedGenerator {
   private idle: () => void = () => undefined
 
   /** `startMs`: when the load's clock starts, on that of `performance.now()`. */
-  constructor(job: LoadJob, modules: UserModules, segment: Segment, startMs: number) {
+  constructor(order: GeneratorOrder, modules: UserModules, startMs: number) {
+    const { job, segment, ownAddresses } = order
     const { plan } = job
+    const { latency, faults } = job.carriers
     const timing = loadTiming(plan)
     this.job = job
     this.segment = segment
@@ -65,7 +70,12 @@ export class EmbeddedGenerator {
     ]
     this.ground = {
       crowd: new Crowd(job, modules, this.recorder, measuredFromMs),
-      connections: new Connections({ origin: new URL(job.baseUrl).origin, connectTimeoutMs: plan.requestTimeoutMs }),
+      connections: new Connections({
+        origin: new URL(job.baseUrl).origin,
+        connectTimeoutMs: plan.requestTimeoutMs,
+        atLeast: shareOf(expectedUsers(plan, latencyTable(latency, job.seed), faults), segment),
+        sourceOf: ownAddresses ? n => sourceAt(segment.index + n * segment.of) : undefined,
+      }),
       deadlines: new RequestDeadlines(plan.requestTimeoutMs),
     }
     this.bell = arrivalBell(() => this.offer())

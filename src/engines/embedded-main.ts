@@ -4,12 +4,12 @@
  */
 import { now } from '../world/clock.ts'
 import { EmbeddedGenerator } from './embedded-generator.ts'
-import type { FromGenerator, ToGenerator } from './embedded-messages.ts'
+import type { FromGenerator, GeneratorOrder, ToGenerator } from './embedded-messages.ts'
 import { importUserModules, type UserModules } from './user-modules.ts'
 
 const TICK_EVERY_MS = 250
 
-let prepared: { order: Extract<ToGenerator, { kind: 'prepare' }>; modules: UserModules } | undefined
+let prepared: { order: GeneratorOrder; modules: UserModules } | undefined
 let generator: EmbeddedGenerator | undefined
 
 function tell(message: FromGenerator): void {
@@ -36,7 +36,7 @@ async function take(message: ToGenerator): Promise<void> {
 async function go(startEpochMs: number): Promise<void> {
   if (prepared === undefined) throw new Error('told to go before it was prepared')
   const { order, modules } = prepared
-  const running = new EmbeddedGenerator(order.job, modules, order.segment, performance.now() + (startEpochMs - now()))
+  const running = new EmbeddedGenerator(order, modules, performance.now() + (startEpochMs - now()))
   generator = running
   const ticker = setInterval(() => tell({ kind: 'tick', ...running.tick() }), TICK_EVERY_MS)
   const ending = await running.run()

@@ -6,12 +6,22 @@ import type { ExactFigures } from './exact-samples.ts'
 
 /** From the engine to a generator process. */
 export type ToGenerator =
-  /** First of all. `flowFile`: scenario and target module as one file. */
-  | { kind: 'prepare'; job: LoadJob; flowFile: string; segment: Segment }
+  /** First of all. */
+  | ({ kind: 'prepare' } & GeneratorOrder)
   /** The load's clock starts then, epoch milliseconds, in all generators alike. */
   | { kind: 'go'; startEpochMs: number }
   /** No visit begins any more; those under way may end. */
   | { kind: 'stop' }
+
+/** What one generator is to do. */
+export interface GeneratorOrder {
+  job: LoadJob
+  /** Scenario and target module as one file. */
+  flowFile: string
+  segment: Segment
+  /** Whether each connection comes from an address of its own (src/lab/source-address.ts). */
+  ownAddresses: boolean
+}
 
 /** From a generator process to the engine. */
 export type FromGenerator =

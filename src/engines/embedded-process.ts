@@ -1,9 +1,9 @@
 import { fork } from 'node:child_process'
-import type { LoadJob, SeriesSecond } from '../contract/engine.ts'
+import type { SeriesSecond } from '../contract/engine.ts'
 import { HarnessError } from '../contract/errors.ts'
 import { ownModule } from '../world/own-module.ts'
 import type { Segment } from './arrivals.ts'
-import type { FromGenerator, GeneratorEnding, GeneratorTick, ToGenerator } from './embedded-messages.ts'
+import type { FromGenerator, GeneratorEnding, GeneratorOrder, GeneratorTick, ToGenerator } from './embedded-messages.ts'
 
 /** A generator process as the engine sees it. */
 export interface GeneratorProcess {
@@ -25,7 +25,7 @@ export interface GeneratorProcess {
   stop(graceMs: number): void
 }
 
-export function startGenerator(job: LoadJob, flowFile: string, segment: Segment): GeneratorProcess {
+export function startGenerator(order: GeneratorOrder): GeneratorProcess {
   const child = fork(ownModule('./embedded-main.ts', import.meta.url), [], {
     // In its own process group: Ctrl-C reaches the harness alone.
     detached: true,
@@ -74,9 +74,9 @@ export function startGenerator(job: LoadJob, flowFile: string, segment: Segment)
     if (message.kind === 'done') ending = message.ending
     keep(message.kind === 'done' ? message.tick : message)
   })
-  send({ kind: 'prepare', job, flowFile, segment })
+  send({ kind: 'prepare', ...order })
   return {
-    segment,
+    segment: order.segment,
     pid: child.pid,
     ready: ready.promise,
     ended,

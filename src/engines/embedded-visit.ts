@@ -84,11 +84,11 @@ export class EmbeddedVisit {
     const { connections, deadlines } = this.ground
     this.sent = true
     const connection = connections.take()
-    const exchange = new Exchange(connection, connections, deadlines, reply => this.take(reply))
-    connection.dispatch({ method: method as 'POST', path, headers, body: body ?? null }, exchange)
+    const exchange = new Exchange(connection, connections, deadlines, (reply, connectMs) => this.take(reply, connectMs))
+    connection.client.dispatch({ method: method as 'POST', path, headers, body: body ?? null }, exchange)
   }
 
-  private take(reply: Reply): void {
+  private take(reply: Reply, connectMs: number | undefined): void {
     const { crowd } = this.ground
     const { step, begun } = this
     if (step === undefined) return
@@ -96,6 +96,7 @@ export class EmbeddedVisit {
     const nowMs = performance.now()
     if (begun.measured) {
       crowd.record(step, begun.visit, reading, nowMs - this.fromMs)
+      if (connectMs !== undefined) crowd.recordConnect(step, begun.visit, reading, connectMs)
       if (reply.status === 0) crowd.recorder.transport++
     }
     this.fromMs = nowMs
@@ -108,15 +109,24 @@ class Exchange implements ReplyHandler {
   private readonly connection: Connection
   private readonly connections: Connections
   private readonly deadlines: RequestDeadlines
-  private readonly done: (reply: Reply) => void
+  private readonly done: (reply: Reply, connectMs: number | undefined) => void
+  private readonly connects: number
+  private readonly dispatchedMs = performance.now()
+  private connectMs: number | undefined
   private status = 0
   private rawHeaders: Record<string, string | string[] | undefined> = {}
   private body: Buffer | undefined
   private more: Buffer[] | undefined
   private over = false
 
-  constructor(connection: Connection, connections: Connections, deadlines: RequestDeadlines, done: (reply: Reply) => void) {
+  constructor(
+    connection: Connection,
+    connections: Connections,
+    deadlines: RequestDeadlines,
+    done: (reply: Reply, connectMs: number | undefined) => void,
+  ) {
     this.connection = connection
+    this.connects = connection.connects
     this.connections = connections
     this.deadlines = deadlines
     this.done = done
@@ -129,7 +139,10 @@ class Exchange implements ReplyHandler {
     this.finish({ status: 0, body: '', headers: {} })
   }
 
-  onRequestStart(): void {}
+  /** About to be written: what it waited for until here was its connection. */
+  onRequestStart(): void {
+    if (this.connection.connects > this.connects) this.connectMs = performance.now() - this.dispatchedMs
+  }
 
   onResponseStart(_controller: unknown, status: number, headers: Record<string, string | string[] | undefined>): void {
     this.status = status
@@ -162,7 +175,7 @@ class Exchange implements ReplyHandler {
     if (this.over) return
     this.over = true
     this.deadlines.delete(this)
-    this.done(reply)
+    this.done(reply, this.connectMs)
   }
 }
 

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import type { Engine, LoadEvidence, LoadHooks, LoadJob } from '../contract/engine.ts'
+import { sourceRange } from '../lab/source-address.ts'
 import { now } from '../world/clock.ts'
 import { CpuMeter } from './cpu-meter.ts'
 import { type EmbeddedStop, embeddedEvidence } from './embedded-evidence.ts'
@@ -29,8 +30,11 @@ async function runEmbedded(job: LoadJob, hooks: LoadHooks): Promise<LoadEvidence
   await mkdir(job.workDir, { recursive: true })
   const flowFile = await bundleUserModules(job)
   const of = job.plan.generators ?? 1
+  const ownAddresses = (await sourceRange(job.baseUrl)) !== undefined
   const progress = new EmbeddedProgress(job.plan)
-  const generators = Array.from({ length: of }, (_, index) => startGenerator(job, flowFile, { index, of }))
+  const generators = Array.from({ length: of }, (_, index) =>
+    startGenerator({ job, flowFile, segment: { index, of }, ownAddresses }),
+  )
   const run = new Running(job, hooks, generators, progress)
   try {
     await Promise.all(generators.map(generator => generator.ready))

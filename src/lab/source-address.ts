@@ -22,6 +22,14 @@ export async function sourceRange(baseUrl: string): Promise<string | undefined> 
 }
 
 const FIRST_SOURCE = '127.64.0.1'
+/** How many of them from there on: to 127.64.15.254, which k6 is told. */
+const SOURCES = 4094
+
+/** The n-th of those addresses, from 0; after the last the first again. */
+export function sourceAt(n: number): string {
+  const place = (n % SOURCES) + 1
+  return `127.64.${place >> 8}.${place & 255}`
+}
 
 /** Only IPv4's: `localhost` may also be ::1, which a source of 127 cannot reach. */
 function isLoopback(baseUrl: string): boolean {

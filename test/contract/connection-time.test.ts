@@ -42,6 +42,9 @@ describe.each(engines.map(engine => [engine.id, engine] as const))(
       expect(door.connections()).toBeGreaterThan(0)
       // The nonce is each visit's first request, so the connection is on its account.
       expect(nonce?.max).toBeGreaterThan(HOLD_MS)
+      const connect = evidence.totals.find(t => t.series === 'connect')
+      // No login opened a connection: the nonce before it had.
+      expect(connect).toBeUndefined()
       // The login follows on the same connection.
       expect(login?.p50).toBeLessThan(HOLD_MS / 2)
     })
