@@ -21,6 +21,7 @@ import doVictimLockout from './availability/do-victim-lockout.ts'
 import cf5xx from './carrier-failure/cf-5xx.ts'
 import cfAmbiguous from './carrier-failure/cf-ambiguous.ts'
 import cfCrosstalk from './carrier-failure/cf-crosstalk.ts'
+import cfFailClosed from './carrier-failure/cf-fail-closed.ts'
 import cfTimeout from './carrier-failure/cf-timeout.ts'
 import cfWrongEcho from './carrier-failure/cf-wrong-echo.ts'
 import ftCarrierExpired from './forged-token/ft-carrier-expired.ts'
@@ -106,6 +107,7 @@ export const attacks: readonly Attack[] = [
   cf5xx,
   cfAmbiguous,
   cfCrosstalk,
+  cfFailClosed,
   cfTimeout,
   cfWrongEcho,
   ftCarrierExpired,

@@ -87,7 +87,7 @@ export interface FailClosedMap {
 }
 
 /** Honest load that ran beside attacks. */
-export interface BackgroundFacts {
+export type BackgroundFacts = {
   /** Part of the capacity, 0-1. */
   share: number
   /** Honest logins a second that the target managed when saturated. */
