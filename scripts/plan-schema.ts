@@ -139,6 +139,23 @@ const source = z
   })
   .meta({ id: 'PlanSource', description: 'Where the run was written down: paths from the repository’s root, lines from 1.' })
 
+const loadPlan = z.object({
+  engine: z.enum(ENGINE_WISHES),
+  generators: z.number().exactOptional(),
+  scenario: z.string(),
+  shape,
+  comers: z
+    .object({
+      returningShare: z.number(),
+      knownPeople: z.number(),
+      carrierWeights: z.partialRecord(z.enum(CARRIER_IDS), z.number()),
+    })
+    .exactOptional(),
+  warmUpMs: z.number(),
+  maxUsers: z.number(),
+  requestTimeoutMs: z.number(),
+})
+
 export const planSchema = z
   .object({
     schemaVersion: z.literal('1.0.0'),
@@ -148,7 +165,15 @@ export const planSchema = z
     target: z.object({
       module: z.string(),
       url: z.string().nullable(),
-      start: z.object({ command: strings, env: texts, cwd: z.string().nullable(), readyTimeoutMs: z.number() }).nullable(),
+      start: z
+        .object({
+          command: strings,
+          env: texts,
+          cwd: z.string().nullable(),
+          readyTimeoutMs: z.number(),
+          nonceStore: z.object({ variable: z.string(), url: z.string() }).exactOptional(),
+        })
+        .nullable(),
       identityPath: z.string().nullable(),
       allow: strings,
       vars: texts,
@@ -162,24 +187,7 @@ export const planSchema = z
       singleUse: z.enum(['strict', 'lenient']),
       ports: z.object({ control: z.number(), ...providerPorts }),
     }),
-    load: z
-      .object({
-        engine: z.enum(ENGINE_WISHES),
-        generators: z.number().exactOptional(),
-        scenario: z.string(),
-        shape,
-        comers: z
-          .object({
-            returningShare: z.number(),
-            knownPeople: z.number(),
-            carrierWeights: z.partialRecord(z.enum(CARRIER_IDS), z.number()),
-          })
-          .exactOptional(),
-        warmUpMs: z.number(),
-        maxUsers: z.number(),
-        requestTimeoutMs: z.number(),
-      })
-      .nullable(),
+    load: loadPlan.nullable(),
     attack: z
       .object({
         include: strings,
@@ -189,6 +197,10 @@ export const planSchema = z
         suppress: z.array(suppressionSchema).readonly().exactOptional(),
         latency,
         race: z.object({ rounds: z.number(), width: z.number(), below: z.number().exactOptional() }),
+        underLoad: z
+          .object({ share: z.number(), capacityPerSecond: z.number().nullable(), load: loadPlan })
+          .exactOptional()
+          .describe('Honest load beside the attacks.'),
       })
       .nullable(),
     budgets: z.array(budget).readonly(),

@@ -37,7 +37,7 @@ type Shot = {
   enemy: FailClosedEnemy
   what: string
   send: () => Promise<Exchange>
-  opens: (exchange: Exchange) => Promise<boolean>
+  opens: (exchange: Exchange) => Promise<Try['got']>
 }
 
 /** Honest logins beside the tries: one would be no crowd for answers to be mixed up in. */

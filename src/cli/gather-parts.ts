@@ -25,11 +25,12 @@ export async function gatherParts(plan: Plan, folder: string, wishes: EngineWish
   const { target, file: targetModule } = await loadTarget(plan.target.module, folder)
   const attacks = plan.attack === null ? [] : await chooseAttacks(plan.attack, folder)
   const parts: RunParts = { tool: tool(), folder, mocksEntry, target, targetModule, attacks, judgeAttack: attackVerdict }
-  if (plan.load !== null) {
-    const { scenario, file } = await chooseScenario(plan.load.scenario, folder)
+  const load = plan.load ?? plan.attack?.underLoad?.load
+  if (load !== undefined) {
+    const { scenario, file } = await chooseScenario(load.scenario, folder)
     requireOperations(scenario, target)
     // Last, for it may take minutes to get one.
-    Object.assign(parts, { engine: await chooseEngine(plan.load.engine, wishes.k6, observer), scenario, scenarioModule: file })
+    Object.assign(parts, { engine: await chooseEngine(load.engine, wishes.k6, observer), scenario, scenarioModule: file })
   }
   return { plan: { ...plan, attack: plan.attack === null ? null : naming(plan.attack, attacks) }, parts }
 }

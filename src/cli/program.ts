@@ -4,7 +4,15 @@ import { PROVIDER_IDS } from '../contract/providers.ts'
 import { CEILINGS } from '../contract/shape.ts'
 import { oneOf, share, someOf, wholeNumber } from './flag-values.ts'
 import { tool } from './package-facts.ts'
-import { addBarFlag, addLoadFlags, addRaceFlags, addRunFlags, addSelectionFlags, type RunFlags } from './run-flags.ts'
+import {
+  addBarFlag,
+  addLoadFlags,
+  addRaceFlags,
+  addRunFlags,
+  addSelectionFlags,
+  addUnderLoadFlag,
+  type RunFlags,
+} from './run-flags.ts'
 
 /** Takes the exit code of the command that was run. */
 export type Report = (exitCode: number) => void
@@ -59,7 +67,7 @@ function addRunCommands(program: Command, report: Report): void {
   const load = program.command('load').description('only the load')
   addLoadFlags(addRunFlags(load)).action((flags: RunFlags) => run('load', flags))
   const attack = program.command('attack').description('only attacks: ids, families, or those of the config')
-  addBarFlag(addRaceFlags(addSelectionFlags(addRunFlags(attack.argument('[attacks...]'))))).action(
+  addBarFlag(addUnderLoadFlag(addRaceFlags(addSelectionFlags(addRunFlags(attack.argument('[attacks...]')))))).action(
     (attacks: string[], flags: RunFlags) => run('attack', flags, attacks),
   )
   const replay = program.command('replay').description('run the attack of a finding again, as it was run; before and after')

@@ -27,6 +27,7 @@ export interface RunFlags {
   severity?: Severity[]
   failOn?: Severity
   raceBelow?: number
+  underLoad?: number
   raceWidth?: number
 }
 
@@ -57,6 +58,11 @@ export function addLoadFlags(command: Command): Command {
 /** Which findings turn the run red. */
 export function addBarFlag(command: Command): Command {
   return command.option('--fail-on <severity>', 'findings less severe are told and do not turn the run red', oneOf(SEVERITIES))
+}
+
+/** Honest load beside the attacks. */
+export function addUnderLoadFlag(command: Command): Command {
+  return command.option('--under-load <percent>', 'attack while honest logins take this part of the capacity', percent(1, 95))
 }
 
 /** How long races go on, and how wide they are. */

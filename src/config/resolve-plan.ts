@@ -1,7 +1,7 @@
 import type { Severity } from '../contract/attack.ts'
 import { HarnessError } from '../contract/errors.ts'
 import { judgesLoad } from '../contract/judges-load.ts'
-import type { Budget, EngineWish, LoadPlan, Plan } from '../contract/plan.ts'
+import type { AttackPlan, Budget, EngineWish, LoadPlan, Plan, UnderLoadPlan } from '../contract/plan.ts'
 import { type LoadShape, peakPerSecond, type ShapeName } from '../contract/shape.ts'
 import { plannedBudget } from './budget-schema.ts'
 import { plannedComers } from './comers-schema.ts'
@@ -29,6 +29,8 @@ export interface Overrides {
   /** Bound that race attacks go on to, 0-1. */
   raceBelow?: number
   raceWidth?: number
+  /** Part of the capacity that honest logins take beside the attacks, 0-1. */
+  underLoad?: number
   allowHosts?: readonly string[]
 }
 
@@ -59,25 +61,38 @@ export function resolvePlan(config: CheckedConfig, overrides: Overrides, runId: 
       ports: dropUndefined(config.mocks.ports),
     },
     load: load === null ? null : plannedLoad(load, overrides),
-    attack:
-      attack === null
-        ? null
-        : {
-            ...attack,
-            latency: plannedLatency(attack.latency),
-            include: overrides.attacks === undefined || overrides.attacks.length === 0 ? attack.include : overrides.attacks,
-            exclude: overrides.excludeAttacks ?? attack.exclude,
-            race: {
-              ...attack.race,
-              ...(overrides.raceBelow === undefined ? {} : { below: overrides.raceBelow }),
-              ...(overrides.raceWidth === undefined ? {} : { width: overrides.raceWidth }),
-            },
-            ...(overrides.severities === undefined ? {} : { severities: overrides.severities }),
-            ...(overrides.failOn === undefined ? {} : { failOn: overrides.failOn }),
-          },
+    attack: attack === null ? null : overrideAttack(attack, config, overrides),
     budgets: config.budgets.map(plannedBudget).filter(budget => appliesTo(budget, load !== null, attack !== null, overrides)),
     allowedHosts: config.allowedHosts.filter(host => overrides.allowHosts?.includes(host) ?? false),
   }
+}
+
+function overrideAttack(attack: NonNullable<CheckedConfig['attack']>, config: CheckedConfig, overrides: Overrides): AttackPlan {
+  const { attacks = [], raceBelow: below, raceWidth: width, severities, failOn } = overrides
+  const { underLoad: _, ...kept } = attack
+  return {
+    ...kept,
+    latency: plannedLatency(attack.latency),
+    include: attacks.length === 0 ? attack.include : attacks,
+    exclude: overrides.excludeAttacks ?? attack.exclude,
+    race: { ...attack.race, ...dropUndefined({ below, width }) },
+    ...dropUndefined({ severities, failOn, underLoad: underLoadOf(attack, config, overrides) }),
+  }
+}
+
+/** Honest load beside attacks is the config's load, with a rate of its own. */
+function underLoadOf(
+  { underLoad }: NonNullable<CheckedConfig['attack']>,
+  { load }: CheckedConfig,
+  overrides: Overrides,
+): UnderLoadPlan | undefined {
+  const share = overrides.underLoad ?? underLoad?.share
+  if (share === undefined) return undefined
+  if (load === null)
+    throw new HarnessError('CONFIG', 'attacks under load need `load`, which is null', {
+      hint: 'leave `load` out to get its defaults; `onetap attack` measures no load of its own',
+    })
+  return { share, capacityPerSecond: underLoad?.capacityPerSecond ?? null, load: plannedLoad(load, overrides) }
 }
 
 function plannedLoad({ comers, ...load }: NonNullable<CheckedConfig['load']>, overrides: Overrides): LoadPlan {

@@ -28,6 +28,16 @@ const targetStartSchema = z.strictObject({
     .describe('Extra environment. May hold {mocks.NAME}, {port}, {runId}, {vars.NAME}.'),
   cwd: z.string().nullable().default(null).describe('Working folder, relative to the config file.'),
   readyTimeoutMs: ms.default(15_000).describe('How long the target may take until it answers, in milliseconds.'),
+  nonceStore: z
+    .strictObject({
+      variable: z
+        .string()
+        .regex(/^[A-Za-z_][A-Za-z0-9_]*$/)
+        .describe('Variable of the target’s environment that names the store.'),
+      url: z.string().min(1).describe('Address of the store on this machine, for instance redis://127.0.0.1:6379.'),
+    })
+    .exactOptional()
+    .describe('Where the target keeps its nonces: onetap stands before it, so that attacks can make it slow or cut it off.'),
 })
 
 const targetSchema = z.strictObject({
@@ -112,6 +122,19 @@ const attackSchema = z.strictObject({
         .describe('Instead of `rounds`: as many as show, at 95 %, that a hit is rarer than this per round. 0.03 takes 99.'),
     })
     .prefault({}),
+  underLoad: z
+    .strictObject({
+      share: z.number().min(0.01).max(0.95).describe('Part of the capacity that honest logins take while attacks run.'),
+      capacityPerSecond: z
+        .number()
+        .positive()
+        .max(CEILINGS.ratePerSecond)
+        .nullable()
+        .default(null)
+        .describe('Honest logins a second that the target can take; measured when null.'),
+    })
+    .exactOptional()
+    .describe('Honest load beside the attacks. None unless told.'),
 })
 
 export const configSchema = z.strictObject({

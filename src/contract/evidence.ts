@@ -1,6 +1,7 @@
 import type { AttackEvidence } from './attack.ts'
 import type { LoadEvidence } from './engine.ts'
 import type { HarnessErrorRecord } from './errors.ts'
+import type { BackgroundOutcome } from './figures.ts'
 import type { JournalTotals } from './journal.ts'
 
 /** What the ledger holds, one JSON object a line in `evidence.jsonl`. `atMs` is epoch milliseconds. */
@@ -12,6 +13,7 @@ export type EvidenceBody =
   | { kind: 'target-up'; url: string; identity: TargetIdentity | null }
   | { kind: 'load-finished'; load: LoadEvidence; carrier: JournalTotals | null }
   | { kind: 'attack-finished'; attack: AttackEvidence }
+  | { kind: 'background-finished'; background: BackgroundOutcome }
   | { kind: 'trouble'; error: HarnessErrorRecord }
   | { kind: 'note'; text: string }
   | { kind: 'run-ended'; how: 'finished' | 'interrupted' | 'terminated' | 'failed' }

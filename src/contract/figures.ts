@@ -96,6 +96,16 @@ export type BackgroundFacts = {
   offeredPerSecond: number
 }
 
+/** What honest load beside the attacks came to, over all the time it ran. */
+export interface BackgroundOutcome {
+  facts: BackgroundFacts
+  granted: number
+  grantedPerSecond: number
+  /** Logins that ended, in any way. */
+  exchanges: number
+  ranMs: number
+}
+
 /** What an attack costs whom, and what honest users feel of it. */
 export interface AttackCost {
   /** What one forged request cost the owner, by kind of forgery. */

@@ -61,6 +61,15 @@ export interface TargetStart {
   env: Record<string, string>
   cwd: string | null
   readyTimeoutMs: number
+  /** Where the target keeps its nonces: the harness stands before it, so that it can be slow or gone. */
+  nonceStore?: NonceStorePlan
+}
+
+export interface NonceStorePlan {
+  /** Variable of the target's environment that names the store; it gets the address of the harness's wire instead. */
+  variable: string
+  /** The store's own address, on this machine. */
+  url: string
 }
 
 export interface MocksPlan {
@@ -108,6 +117,17 @@ export interface AttackPlan {
   latency: LatencyProfile
   /** Clean rounds and width of race attacks. `below`: rounds go on until a hit is known to be rarer per round (0-1), at 95 %. */
   race: { rounds: number; width: number; below?: number }
+  /** Honest load beside the attacks; absent = none. */
+  underLoad?: UnderLoadPlan
+}
+
+export interface UnderLoadPlan {
+  /** Part of the capacity, 0-1. */
+  share: number
+  /** Honest logins a second that the target can take; null: measured before the attacks. */
+  capacityPerSecond: number | null
+  /** Engine, scenario and limits; its shape is replaced. */
+  load: LoadPlan
 }
 
 /** A limit on a figure. Judged only on valid evidence and enough samples. */

@@ -2,6 +2,7 @@ import type { AttackEvidence } from '../contract/attack.ts'
 import type { LoadEvidence } from '../contract/engine.ts'
 import type { HarnessErrorRecord } from '../contract/errors.ts'
 import type { EvidenceRecord, MachineFacts, TargetIdentity } from '../contract/evidence.ts'
+import type { BackgroundOutcome } from '../contract/figures.ts'
 import type { JournalTotals } from '../contract/journal.ts'
 import { exhaustive } from '../contract/json.ts'
 import type { Plan } from '../contract/plan.ts'
@@ -17,6 +18,7 @@ export interface LedgerView {
   target: { url: string; identity: TargetIdentity | null } | null
   loads: { load: LoadEvidence; carrier: JournalTotals | null }[]
   attacks: AttackEvidence[]
+  backgrounds: BackgroundOutcome[]
   trouble: HarnessErrorRecord[]
   notes: string[]
   /** `null`: the ledger ends without a last word; the harness was killed or the file is cut. */
@@ -38,6 +40,7 @@ export function readLedger(records: readonly EvidenceRecord[], plan: Plan): Ledg
     target: null,
     loads: [],
     attacks: [],
+    backgrounds: [],
     trouble: [],
     notes: [],
     ended: null,
@@ -66,6 +69,9 @@ function take(view: LedgerView, record: EvidenceRecord): void {
       return
     case 'attack-finished':
       view.attacks.push(record.attack)
+      return
+    case 'background-finished':
+      view.backgrounds.push(record.background)
       return
     case 'trouble':
       view.trouble.push(record.error)

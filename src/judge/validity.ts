@@ -18,6 +18,7 @@ const NOT_FOR_ERROR_RATE: readonly string[] = ['exchanges-granted', 'transport-e
 export function judgeValidity(view: LedgerView, plan: Plan): Validity {
   const checks = [ranToTheEnd(view.ended), targetKnown(view, plan)]
   if (plan.load !== null) checks.push(...loadChecks(view, plan))
+  if (plan.attack?.underLoad !== undefined) checks.push(backgroundCheck(view))
   const bad = checks.some(check => check.outcome !== 'pass' && check.outcome !== 'not-applicable')
   return { outcome: bad ? 'inconclusive' : plan.load === null ? 'not-applicable' : 'pass', checks }
 }
@@ -26,6 +27,22 @@ export function judgeValidity(view: LedgerView, plan: Plan): Validity {
 export function blockingChecks(validity: Validity, kind: 'latency' | 'error-rate'): readonly Check[] {
   return validity.checks.filter(
     check => check.outcome === 'inconclusive' && !(kind === 'error-rate' && NOT_FOR_ERROR_RATE.includes(check.id)),
+  )
+}
+
+/** Verdicts under load hold for the load that there was. */
+const LEAST_BACKGROUND = 0.8
+
+function backgroundCheck({ backgrounds }: LedgerView): Check {
+  const [first] = backgrounds
+  const share = first === undefined ? 0 : first.grantedPerSecond / Math.max(first.facts.offeredPerSecond, Number.MIN_VALUE)
+  return makeCheck(
+    'background-load',
+    share >= LEAST_BACKGROUND,
+    first === undefined ? 'no record' : `${first.grantedPerSecond}/s granted of ${first.facts.offeredPerSecond}/s offered`,
+    `at least ${LEAST_BACKGROUND * 100} %`,
+    'Honest load ran beside the attacks as planned.',
+    'The attacks did not run under the load that was asked for: honest logins beside them were too few.',
   )
 }
 

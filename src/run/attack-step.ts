@@ -2,6 +2,7 @@ import type { Attack, AttackEvidence } from '../contract/attack.ts'
 import type { AttackPlan } from '../contract/plan.ts'
 import type { LabOptions } from '../lab/lab.ts'
 import { runAttack } from '../lab/run-attack.ts'
+import type { BackgroundLoad } from './background-load.ts'
 import type { Stage } from './load-step.ts'
 import { sideBySide } from './side-by-side.ts'
 
@@ -16,13 +17,18 @@ export async function attackStep(
   stage: Stage,
   attack: AttackPlan,
   take: (evidence: AttackEvidence) => AttackEvidence,
+  background?: BackgroundLoad['background'],
 ): Promise<void> {
-  const { plan, parts, mocks, observer } = stage
-  await mocks.setBehaviour({ latency: attack.latency, faults: [], singleUse: plan.mocks.singleUse })
+  const { parts, observer } = stage
   observer.phase(`attacks: ${parts.attacks.length}`)
   let done = 0
   const one = async (part: Attack, shared: boolean): Promise<void> => {
-    const evidence = await runAttack(part, { ...labOptions(stage, attack), shared })
+    const evidence = await runAttack(part, {
+      ...labOptions(stage, attack),
+      ...(background === undefined ? {} : { background }),
+      // Honest load calls the carriers too.
+      shared: shared || background !== undefined,
+    })
     const { outcome, claim } = parts.judgeAttack(part, take(evidence))
     observer.attack({ id: part.meta.id, outcome, claim, index: ++done, of: parts.attacks.length })
   }
@@ -45,6 +51,8 @@ function labOptions({ plan, parts, mocks, target, vars, halt }: Stage, attack: A
     },
     requestTimeoutMs: 10_000,
     targetLog: target.log,
+    ...(target.cpuMs === undefined ? {} : { targetCpuMs: () => target.cpuMs?.() }),
+    ...(target.nonceStore === undefined ? {} : { nonceStore: target.nonceStore }),
     halt,
   }
 }

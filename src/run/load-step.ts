@@ -34,31 +34,9 @@ export async function loadStep(
   load: LoadPlan,
   engine: Engine,
 ): Promise<{ load: LoadEvidence; carrier: JournalTotals | null }> {
-  const { plan, parts, mocks, target, observer } = stage
-  const { scenario } = parts
-  if (scenario === undefined || parts.scenarioModule === undefined) throw new Error('a load without a scenario')
+  const { plan, mocks, observer } = stage
   const workDir = openWorkFolder(stage.folder.path)
-  const comers = comersOf(scenario, load.comers)
-  const draft: LoadJob = {
-    runId: plan.runId,
-    seed: plan.seed,
-    plan: load,
-    baseUrl: target.url,
-    logins: loginsOf(scenario),
-    targetModule: parts.targetModule,
-    scenarioModule: parts.scenarioModule,
-    vars: stage.vars,
-    carriers: {
-      providers: mocks.ready.providers,
-      subscribers: plan.mocks.subscribers,
-      latency: { kind: 'none' },
-      faults: [],
-      ...(comers === undefined ? {} : { comers }),
-    },
-    ...(scenario.asksPhone === true || scenario.prepare !== undefined ? { phone: phoneAccess(mocks) } : {}),
-    firstIndex: 0,
-    workDir,
-  }
+  const { draft, scenario } = draftJob(stage, load, { firstIndex: 0, workDir })
   await prepare(stage, draft, scenario)
   // Both sides count from the same moment: when the measured part is due, less what the engine takes to start.
   const originMs = now() + load.warmUpMs
@@ -76,8 +54,39 @@ export async function loadStep(
   return { load: evidence, carrier }
 }
 
+/** A job but for what the carriers do while it runs. */
+export function draftJob(
+  { plan, parts, mocks, target, vars }: Stage,
+  load: LoadPlan,
+  own: Pick<LoadJob, 'firstIndex' | 'workDir'>,
+): { draft: LoadJob; scenario: Scenario } {
+  const { scenario } = parts
+  if (scenario === undefined || parts.scenarioModule === undefined) throw new Error('a load without a scenario')
+  const comers = comersOf(scenario, load.comers)
+  const draft: LoadJob = {
+    runId: plan.runId,
+    seed: plan.seed,
+    plan: load,
+    baseUrl: target.url,
+    logins: loginsOf(scenario),
+    targetModule: parts.targetModule,
+    scenarioModule: parts.scenarioModule,
+    vars,
+    carriers: {
+      providers: mocks.ready.providers,
+      subscribers: plan.mocks.subscribers,
+      latency: { kind: 'none' },
+      faults: [],
+      ...(comers === undefined ? {} : { comers }),
+    },
+    ...(scenario.asksPhone === true || scenario.prepare !== undefined ? { phone: phoneAccess(mocks) } : {}),
+    ...own,
+  }
+  return { draft, scenario }
+}
+
 /** Accounts for returning users, by carriers in a hurry: what they do is part of no figure. */
-async function prepare({ plan, parts, mocks, observer, halt }: Stage, job: LoadJob, scenario: Scenario): Promise<void> {
+export async function prepare({ plan, parts, mocks, observer, halt }: Stage, job: LoadJob, scenario: Scenario): Promise<void> {
   const people = job.carriers.comers?.knownPeople ?? 0
   if (people === 0) return
   observer.phase(`accounts for ${people} returning users`)

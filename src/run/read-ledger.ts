@@ -8,6 +8,7 @@ const KINDS: Record<EvidenceBody['kind'], true> = {
   'target-up': true,
   'load-finished': true,
   'attack-finished': true,
+  'background-finished': true,
   trouble: true,
   note: true,
   'run-ended': true,

@@ -1,10 +1,12 @@
+import type { AttackEvidence } from '../contract/attack.ts'
 import { HarnessError, type HarnessErrorRecord } from '../contract/errors.ts'
 import type { EvidenceBody } from '../contract/evidence.ts'
-import type { Plan } from '../contract/plan.ts'
+import type { AttackPlan, Plan } from '../contract/plan.ts'
 import { now } from '../world/clock.ts'
 import { machineFacts } from '../world/machine.ts'
 import type { Shutdown } from '../world/shutdown.ts'
 import { attackStep } from './attack-step.ts'
+import { startBackground } from './background-load.ts'
 import { type Ledger, openLedger } from './ledger.ts'
 import { loadStep } from './load-step.ts'
 import type { Observer } from './observer.ts'
@@ -56,11 +58,25 @@ async function steps(stage: WatchedStage, ledger: Ledger): Promise<void> {
     ledger.append({ kind: 'load-finished', ...(await loadStep(stage, plan.load, parts.engine)) })
   }
   if (plan.attack !== null && !stage.halt.aborted) {
-    await attackStep(stage, plan.attack, attack => ledger.append({ kind: 'attack-finished', attack }).attack)
+    await attacksOf(stage, plan.attack, ledger)
   }
   const trouble = stage.trouble()
   if (trouble !== undefined)
     throw new HarnessError(trouble.code, trouble.message, trouble.hint === undefined ? {} : { hint: trouble.hint })
+}
+
+/** The attacks, with honest load beside them when the plan asks for it. */
+async function attacksOf(stage: WatchedStage, attack: AttackPlan, ledger: Ledger): Promise<void> {
+  const { plan, parts, mocks } = stage
+  await mocks.setBehaviour({ latency: attack.latency, faults: [], singleUse: plan.mocks.singleUse })
+  const take = (evidence: AttackEvidence) => ledger.append({ kind: 'attack-finished', attack: evidence }).attack
+  if (attack.underLoad === undefined || parts.engine === undefined) return attackStep(stage, attack, take)
+  const load = await startBackground(stage, attack.underLoad, parts.engine)
+  try {
+    await attackStep(stage, attack, take, load.background)
+  } finally {
+    ledger.append({ kind: 'background-finished', background: await load.stop() })
+  }
 }
 
 function recordOf(cause: unknown): HarnessErrorRecord {

@@ -7,9 +7,12 @@ import { SHORTEST_SECRET } from './secret-index.ts'
 /** Engines' files are text of at most some hundred KB; what is larger is none of ours. */
 const LARGEST_FILE = 16 * 1024 * 1024
 
-/** Makes the folder of the engine's own files. Nobody else may look in: while the load runs, its bundle holds the target's secrets. */
-export function openWorkFolder(runFolder: string): string {
-  const path = join(runFolder, 'work')
+/**
+ * Makes the folder of the engine's own files. Each drive of an engine wants its own: what an earlier one left there would be read as
+ * this one's. Nobody else may look in: while the load runs, its bundle holds the target's secrets.
+ */
+export function openWorkFolder(runFolder: string, name = 'work'): string {
+  const path = join(runFolder, name)
   onDisk(runFolder, () => mkdirSync(path, { recursive: true, mode: 0o700 }))
   return path
 }

@@ -1,5 +1,6 @@
 import type { TargetIdentity } from '../contract/evidence.ts'
 import type { OutputLog } from './output-log.ts'
+import type { StoreState } from './store-proxy.ts'
 
 /** The backend under test, whoever started it. */
 export interface RunningTarget {
@@ -11,6 +12,10 @@ export interface RunningTarget {
   readonly died: Promise<string[]>
   /** What it writes, when we started it. */
   readonly log?: OutputLog
+  /** Lets its nonce store be slow or gone; absent unless the plan says where that store is. */
+  readonly nonceStore?: (state: StoreState) => Promise<void>
+  /** CPU time it has used, milliseconds; undefined when we did not start it or the system does not tell. */
+  cpuMs?(): number | undefined
   stop(): Promise<void>
 }
 

@@ -10,7 +10,9 @@ import { ownModule } from './own-module.ts'
 import { fillPlaceholders } from './placeholders.ts'
 import { freePort } from './ports.ts'
 import { answers, listens } from './probe.ts'
+import { processTreeCpuMs } from './process-cpu.ts'
 import type { RunningTarget, TargetWorld } from './running-target.ts'
+import { type StoreState, startStoreProxy } from './store-proxy.ts'
 import { askIdentity, requireOurs } from './target-identity.ts'
 
 const POLL_MS = 50
@@ -24,17 +26,32 @@ export async function startTarget(plan: TargetPlan, start: TargetStart, world: T
       hint: 'leave `target.url` out to get a free port',
     })
   }
-  const child = launch(start, world, String(port))
+  const proxy = start.nonceStore === undefined ? undefined : await startStoreProxy(start.nonceStore.url)
+  const ofStore = start.nonceStore === undefined || proxy === undefined ? {} : { [start.nonceStore.variable]: proxy.url }
+  const child = launch(start, world, String(port), ofStore)
+  const stop = async (): Promise<void> => {
+    await child.stop()
+    await proxy?.close()
+  }
   try {
     const identity = await whenReady(plan, start, { url, child, world })
-    return { url, identity, died: child.ended.then(() => child.tail()), log: child.log, stop: () => child.stop() }
+    return {
+      url,
+      identity,
+      died: child.ended.then(() => child.tail()),
+      log: child.log,
+      cpuMs: () => processTreeCpuMs(child.pid),
+      ...(proxy === undefined ? {} : { nonceStore: (state: StoreState) => proxy.set(state) }),
+      stop,
+    }
   } catch (cause) {
-    await child.stop()
+    await stop()
     throw cause
   }
 }
 
-function launch(start: TargetStart, world: TargetWorld, port: string): Child {
+/** `ofStore`: addresses that win over what the plan says. */
+function launch(start: TargetStart, world: TargetWorld, port: string, ofStore: Record<string, string>): Child {
   const cwd = resolve(world.folder, start.cwd ?? '.')
   // spawn would blame the program for it.
   if (!existsSync(cwd)) throw new HarnessError('CONFIG', `target.start.cwd: folder ${cwd} does not exist`)
@@ -47,7 +64,7 @@ function launch(start: TargetStart, world: TargetWorld, port: string): Child {
   )
   return startChild([process.execPath, ownModule('./leash.ts', import.meta.url), ...command], {
     cwd,
-    env: { ...world.mocksEnvironment, PORT: port, ONETAP_RUN_ID: world.runId, ...env },
+    env: { ...world.mocksEnvironment, PORT: port, ONETAP_RUN_ID: world.runId, ...env, ...ofStore },
   })
 }
 

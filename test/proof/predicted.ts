@@ -28,6 +28,7 @@ export const PREDICTED: Readonly<Record<string, Readonly<Record<string, ProofKin
   'carrier-token-verified=fail-open': {
     'cf-5xx': 'credential',
     'cf-ambiguous': 'credential',
+    'cf-fail-closed': 'credential',
     'cf-timeout': 'credential',
     'cf-wrong-echo': 'credential',
   },

@@ -8,6 +8,7 @@ import { CARRIER_IDS } from '../../src/contract/carriers.ts'
 import type { MocksReady } from '../../src/contract/journal.ts'
 import type { TargetProfile } from '../../src/contract/target.ts'
 import { type AttackVerdict, attackVerdict } from '../../src/judge/attack-verdict.ts'
+import type { LabOptions } from '../../src/lab/lab.ts'
 import { runAttack } from '../../src/lab/run-attack.ts'
 import { sideBySide } from '../../src/run/side-by-side.ts'
 import { startChild } from '../../src/world/child.ts'
@@ -109,6 +110,7 @@ export interface Place {
   target?: TargetProfile
   raceRounds?: number
   log?: OutputLog
+  nonceStore?: LabOptions['nonceStore']
 }
 
 /** Runs one attack with small limits: loopback needs few rounds, and the reference backend cuts sessions at once. */
@@ -128,6 +130,7 @@ export async function examine(attack: Attack, mocks: MocksReady, place: Place, s
     // Longer than a backend waits for its carrier.
     requestTimeoutMs: 5_000,
     targetLog: place.log,
+    ...(place.nonceStore === undefined ? {} : { nonceStore: place.nonceStore }),
     shared,
   })
   return { attack, evidence, verdict: attackVerdict(attack, evidence) }

@@ -42,6 +42,7 @@ export function optionsOf(mode: RunOptions['mode'], flags: RunFlags, attacks?: r
       severities: flags.severity,
       failOn: flags.failOn,
       raceBelow: flags.raceBelow,
+      underLoad: flags.underLoad,
       raceWidth: flags.raceWidth,
     }),
   }

@@ -54,7 +54,7 @@ test.each([
 
 test('a key that is near none gets the list of those known there', () => {
   expect(refusal({ target: { start: { ...target.start, zzzzzz: 1 } } }).hint).toBe(
-    'known keys here: command, env, cwd, readyTimeoutMs',
+    'known keys here: command, env, cwd, readyTimeoutMs, nonceStore',
   )
 })
 
