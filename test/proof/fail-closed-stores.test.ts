@@ -4,8 +4,8 @@ import attack from '../../attacks/carrier-failure/cf-fail-closed.ts'
 import type { FailClosedMap } from '../../src/contract/figures.ts'
 import type { RunningMocks } from '../../src/world/mocks.ts'
 import { type StoreProxy, startStoreProxy } from '../../src/world/store-proxy.ts'
-import { type Examined, examine, startCarriers, startPatient } from '../proof/world.ts'
-import { DATABASE_URL, hasServers, LEFT_OUT, REDIS_URL } from './places.ts'
+import { DATABASE_URL, hasServers, LEFT_OUT, REDIS_URL } from '../stores/places.ts'
+import { type Examined, examine, startCarriers, startPatient } from './world.ts'
 
 if (hasServers) describe('the fail-closed map, with a nonce store to cut off', failClosedMap)
 else it.skip(LEFT_OUT)
