@@ -22,6 +22,8 @@ import cf5xx from './carrier-failure/cf-5xx.ts'
 import cfAmbiguous from './carrier-failure/cf-ambiguous.ts'
 import cfCrosstalk from './carrier-failure/cf-crosstalk.ts'
 import cfFailClosed from './carrier-failure/cf-fail-closed.ts'
+import cfMalformed from './carrier-failure/cf-malformed.ts'
+import cfRedirect from './carrier-failure/cf-redirect.ts'
 import cfTimeout from './carrier-failure/cf-timeout.ts'
 import cfWrongEcho from './carrier-failure/cf-wrong-echo.ts'
 import ftCarrierExpired from './forged-token/ft-carrier-expired.ts'
@@ -108,6 +110,8 @@ export const attacks: readonly Attack[] = [
   cfAmbiguous,
   cfCrosstalk,
   cfFailClosed,
+  cfMalformed,
+  cfRedirect,
   cfTimeout,
   cfWrongEcho,
   ftCarrierExpired,

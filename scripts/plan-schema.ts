@@ -1,6 +1,7 @@
 /** The plan's shape in zod, as the result document carries it. */
 import { z } from 'zod'
 import { CARRIER_IDS } from '../src/contract/carriers.ts'
+import { MALFORMED_FORMS } from '../src/contract/fault.ts'
 import { ENGINE_WISHES, type Plan } from '../src/contract/plan.ts'
 import { PROVIDER_IDS, type ProviderId } from '../src/contract/providers.ts'
 import { PERCENTILE_NAMES, type PercentileName } from '../src/contract/quantile-table.ts'
@@ -68,7 +69,12 @@ const fault = z
     }),
     z.object({ id: z.literal('throttle'), ...scope, ratePerSecond: z.number() }),
     z.object({ id: z.literal('ip-refused'), ...scope }),
-    z.object({ id: z.literal('redirect'), ...scope, status: z.literal([301, 302, 303, 307, 308]) }),
+    z.object({
+      id: z.literal('redirect'),
+      ...scope,
+      status: z.literal([301, 302, 303, 307, 308]),
+      to: z.string().exactOptional(),
+    }),
     z.object({ id: z.literal('other-subscriber'), ...scope }),
     z.object({ id: z.literal('clock-skew'), ...scope, skewMs: z.number() }),
     z.object({ id: z.literal('wrong-echo'), ...scope }),
@@ -78,7 +84,7 @@ const fault = z
       status: z.number().exactOptional(),
       code: z.string().exactOptional(),
     }),
-    z.object({ id: z.literal('malformed'), ...scope }),
+    z.object({ id: z.literal('malformed'), ...scope, form: z.enum(MALFORMED_FORMS).exactOptional() }),
     z.object({ id: z.literal('wrong-content-type'), ...scope, contentType: z.string() }),
     z.object({ id: z.literal('hang'), ...scope, holdMs: z.number() }),
     z.object({ id: z.literal('reset'), ...scope }),

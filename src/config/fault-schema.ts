@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { MALFORMED_FORMS } from '../contract/fault.ts'
 import { PROVIDER_IDS } from '../contract/providers.ts'
 import { CEILINGS } from '../contract/shape.ts'
 
@@ -60,8 +61,13 @@ export const faultSchema = z.discriminatedUnion('id', [
       .describe('So many calls a second and provider are let through. 0: every call the share draws is refused.'),
   }),
   rule('ip-refused', 'The backend’s address is not on the allow-list.', {}),
-  rule('redirect', 'A redirect to another path of the same host.', {
+  rule('redirect', 'A redirect to another path of the same host, or to a listener on this machine.', {
     status: z.literal([301, 302, 303, 307, 308]).default(302),
+    to: z
+      .string()
+      .regex(/^http:\/\/127\.0\.0\.1:\d{1,5}\/[\w/.-]*$/, 'an address http://127.0.0.1:port/path is wanted')
+      .exactOptional()
+      .describe('Where to, http://127.0.0.1:port/path; /moved on the same host when left out.'),
   }),
   rule('other-subscriber', 'Another subscriber’s answer.', {}),
   rule('clock-skew', 'The carrier’s clock is off.', { skewMs: z.number().min(-31_622_400_000).max(31_622_400_000) }),
@@ -81,7 +87,9 @@ export const faultSchema = z.discriminatedUnion('id', [
     message: 'status or code must be given',
     path: ['code'],
   }),
-  rule('malformed', 'A body that does not parse.', {}),
+  rule('malformed', 'A body that is no answer of the dialect.', {
+    form: z.enum(MALFORMED_FORMS).exactOptional().describe('cut (in its middle) when left out.'),
+  }),
   rule('wrong-content-type', 'The right body under another content type.', { contentType: z.string().default('text/html') }),
   rule('hang', 'No answer; then the connection is closed.', {
     holdMs: holdMs

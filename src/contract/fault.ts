@@ -12,8 +12,8 @@ export type FaultAct =
   | { id: 'throttle'; ratePerSecond: number }
   /** The caller's address is not on the vendor's allow-list. */
   | { id: 'ip-refused' }
-  /** Sends the caller to another path of the same host. */
-  | { id: 'redirect'; status: 301 | 302 | 303 | 307 | 308 }
+  /** Sends the caller to another path of the same host, or `to` a listener on loopback. */
+  | { id: 'redirect'; status: 301 | 302 | 303 | 307 | 308; to?: string }
   /** The token is redeemed, but the answer is another subscriber's of the same carrier. */
   | { id: 'other-subscriber' }
   /** The provider's clock is off by so much: for its time checks, the times it writes and its Date header. */
@@ -22,8 +22,8 @@ export type FaultAct =
   | { id: 'wrong-echo' }
   /** The answer is whole, but its HTTP status or result code says otherwise. At least one of the two. */
   | { id: 'mislabelled'; status?: number; code?: string }
-  /** The body does not parse. */
-  | { id: 'malformed' }
+  /** The body is no answer of the dialect: broken off in its middle unless `form` says otherwise. */
+  | { id: 'malformed'; form?: MalformedForm }
   | { id: 'wrong-content-type'; contentType: string }
   /** No answer; the connection is cut after `holdMs`. */
   | { id: 'hang'; holdMs: number }
@@ -39,6 +39,10 @@ export type FaultAct =
   | { id: 'duplicate-answer' }
   /** The answer comes so much later than the latency profile has it. */
   | { id: 'late-answer'; lateMs: number }
+
+/** How an answer is no answer: cut in half, nothing, within a page, a list or a text, without its last character, or far too long. */
+export const MALFORMED_FORMS = ['cut', 'empty', 'page', 'list', 'text', 'unclosed', 'long'] as const
+export type MalformedForm = (typeof MALFORMED_FORMS)[number]
 
 export type FaultId = FaultAct['id']
 

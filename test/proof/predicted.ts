@@ -2,11 +2,19 @@ import type { ProofKind } from '../../src/contract/attack.ts'
 
 /** What each flaw predicts the attacks that notice it get; a catch by other means would be luck. Sorted by flaw. */
 export const PREDICTED: Readonly<Record<string, Readonly<Record<string, ProofKind>>>> = {
-  'app-binding=client-picks-endpoint': { 'su-app-substitution': 'carrier-call', 'su-client-appid': 'carrier-call' },
+  'app-binding=client-picks-endpoint': {
+    'cf-redirect': 'outside-call',
+    'su-app-substitution': 'carrier-call',
+    'su-client-appid': 'carrier-call',
+  },
   'bind-proved=bind-no-proof': { 'at-bind-taken': 'account-exposed' },
   'carrier-answer-read=loose-result-code': { 'cf-ambiguous': 'credential' },
   'carrier-answer-read=no-echo-check': { 'cf-wrong-echo': 'credential' },
-  'carrier-answer-read=scrape-number': { 'cf-ambiguous': 'credential', 'cf-wrong-echo': 'credential' },
+  'carrier-answer-read=scrape-number': {
+    'cf-ambiguous': 'credential',
+    'cf-malformed': 'credential',
+    'cf-wrong-echo': 'credential',
+  },
   'carrier-calls=retry-unbounded': { 'do-retry-storm': 'carrier-call' },
   'carrier-calls=socket-mixup': { 'cf-crosstalk': 'account-exposed' },
   'carrier-deadline=late-success-counts': { 'cf-timeout': 'side-effect' },
@@ -29,6 +37,8 @@ export const PREDICTED: Readonly<Record<string, Readonly<Record<string, ProofKin
     'cf-5xx': 'credential',
     'cf-ambiguous': 'credential',
     'cf-fail-closed': 'credential',
+    'cf-malformed': 'credential',
+    'cf-redirect': 'credential',
     'cf-timeout': 'credential',
     'cf-wrong-echo': 'credential',
   },
@@ -58,7 +68,11 @@ export const PREDICTED: Readonly<Record<string, Readonly<Record<string, ProofKin
   'identity-unique=bind-racy': { 'at-bind-taken': 'account-exposed' },
   'identity-unique=create-account-racy': { 'at-bind-taken': 'account-exposed', 'rp-carrier-token-race': 'second-session' },
   'input-bounds=costly-validator': { 'do-oversized': 'side-effect' },
-  'input-bounds=no-size-limit': { 'do-oversized': 'side-effect', 'ft-carrier-oversized': 'side-effect' },
+  'input-bounds=no-size-limit': {
+    'cf-malformed': 'side-effect',
+    'do-oversized': 'side-effect',
+    'ft-carrier-oversized': 'side-effect',
+  },
   'jwt-claims=jwt-no-time': { 'ft-jwt-time': 'credential' },
   'jwt-claims=ticket-confusion': { 'ft-jwt-context': 'credential' },
   'jwt-secret=jwt-weak-secret': { 'ft-jwt-weak-secret': 'account-exposed' },

@@ -171,6 +171,35 @@ it('a malformed body does not parse, has its whole length and the token spent', 
   expect((await mocks.rows(token))[0]).toMatchObject({ fault: 'malformed', redeemed: true })
 })
 
+it.each([
+  ['empty', (text: string) => text === ''],
+  ['page', (text: string) => text.startsWith('<html>') && text.includes('inresponseto')],
+  ['list', (text: string) => Array.isArray(JSON.parse(text))],
+  ['text', (text: string) => typeof JSON.parse(text) === 'string'],
+  ['unclosed', (text: string) => text.startsWith('{') && !text.endsWith('}')],
+  ['long', (text: string) => text.length > 8_000_000 && typeof JSON.parse(text) === 'object'],
+] as const)('a malformed body of the form %s is what its name says', async (form, holds) => {
+  const token = await fresh()
+  await strike({ id: 'malformed', share: 1, form })
+  const response = await fetch(`${env.CMCC_URL}/unisdk/rsapi/loginTokenValidate`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(mobileLogin(env, token)),
+  })
+  expect(holds(await response.text())).toBe(true)
+})
+
+it('a redirect leads to a listener on this machine where one is named, and to no other place', async () => {
+  await strike({ id: 'redirect', share: 1, status: 307, to: 'http://127.0.0.1:9/there' })
+  const response = await fetch(`${env.CMCC_URL}/unisdk/rsapi/loginTokenValidate`, {
+    method: 'POST',
+    body: '{}',
+    redirect: 'manual',
+  })
+  expect([response.status, response.headers.get('location')]).toEqual([307, 'http://127.0.0.1:9/there'])
+  await expect(strike({ id: 'redirect', share: 1, status: 307, to: 'http://example.com/' })).rejects.toThrow()
+})
+
 it('a wrong content type covers the right body', async () => {
   await strike({ id: 'wrong-content-type', share: 1, contentType: 'text/html' })
   const { text } = await overTheWire(await fresh())
