@@ -64,15 +64,16 @@ async function measureOver(stores: string, environment: Record<string, string>):
       `  ${who.padEnd(12)} ${(logins / took.seconds).toFixed(0).padStart(6)} logins/s, ${cpu}p50 ${at(0.5)}, p99 ${at(0.99)}, ${share}`,
     )
   }
-  await stagesOver({ ...own(), STAGE_TIMING: '1' })
+  await stagesOver('a known user', KNOWN, { ...own(), STAGE_TIMING: '1' })
+  await stagesOver('a new user', NEW, { ...own(), STAGE_TIMING: '1' })
 }
 
 /** One client at a time, so that a stage's time is its own and not the wait for others. */
-async function stagesOver(environment: Record<string, string>): Promise<void> {
+async function stagesOver(who: string, subscribers: number, environment: Record<string, string>): Promise<void> {
   const backend = await startBackend(environment)
-  await drive(backend.url, mocks.ready, KNOWN, clients, 2)
+  await drive(backend.url, mocks.ready, subscribers, clients, 2)
   const before = await backend.stages()
-  const { timesMs, logins } = await drive(backend.url, mocks.ready, KNOWN, 1, seconds)
+  const { timesMs, logins } = await drive(backend.url, mocks.ready, subscribers, 1, seconds)
   const after = await backend.stages()
   await backend.stop()
   const whole = timesMs.reduce((sum, ms) => sum + ms, 0)
@@ -83,5 +84,5 @@ async function stagesOver(environment: Record<string, string>): Promise<void> {
     return `${stage} ${((100 * spent) / whole).toFixed(0)} % (${((spent * 1000) / logins).toFixed(0)} µs)`
   })
   const rest = `the rest, HTTP both ways ${((100 * (whole - told)) / whole).toFixed(0)} %`
-  say(`  stages of a login by one client (${(whole / logins).toFixed(2)} ms): ${[...parts, rest].join(', ')}`)
+  say(`  stages of a login of ${who}, one client (${(whole / logins).toFixed(2)} ms): ${[...parts, rest].join(', ')}`)
 }

@@ -35,8 +35,9 @@ export const SQL = {
           WHERE identity_type = $1 AND identifier = $2 AND verified = 0 ORDER BY verified_at LIMIT 1`,
   credential: 'SELECT credential FROM user_authorization WHERE id = $1',
   setCredential: 'UPDATE user_authorization SET credential = $2 WHERE id = $1',
-  passwordHash: `SELECT credential FROM user_authorization WHERE identity_type = 'password' AND identifier = $1`,
-  dropPassword: `DELETE FROM user_authorization WHERE identity_type = 'password' AND identifier = $1`,
+  // A password's row is verified, like any that opens an account; saying so lets the index of owners find it.
+  passwordHash: `SELECT credential FROM user_authorization WHERE identity_type = 'password' AND identifier = $1 AND verified = 1`,
+  dropPassword: `DELETE FROM user_authorization WHERE identity_type = 'password' AND identifier = $1 AND verified = 1`,
   noteCarrier: `INSERT INTO number_carrier (identifier, carrier, sequence) VALUES ($1, $2, $3)
           ON CONFLICT (identifier) DO UPDATE SET carrier = excluded.carrier, sequence = excluded.sequence
           WHERE excluded.sequence > number_carrier.sequence`,

@@ -54,4 +54,6 @@ export const MIGRATIONS: readonly string[] = [
    CREATE INDEX audit_log_user ON audit_log (user_id, at);`,
   // Since when a number's present holder is known to hold it, where that is later than the binding says.
   'ALTER TABLE user_authorization ADD COLUMN holder_since bigint',
+  // A first login ends the claims of others to its identifier. There are few, and without an index each first login reads all rows.
+  'CREATE INDEX user_authorization_claim ON user_authorization (identity_type, identifier) WHERE verified = 0',
 ]
