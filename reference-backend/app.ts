@@ -6,6 +6,7 @@ import { accountRoutes } from './routes/account.ts'
 import { houseRoutes } from './routes/house.ts'
 import { identitiesRoutes } from './routes/identities.ts'
 import { loginRoutes } from './routes/login.ts'
+import { withOtherMethods } from './routes/other-methods.ts'
 import { rebindRoutes } from './routes/rebind.ts'
 import { ipOf } from './routes/session.ts'
 
@@ -37,7 +38,7 @@ export async function buildApp(backend: Backend, own: FastifyServerOptions = {})
   })
   readJsonStrictly(app)
   countReplies(app, backend)
-  houseRoutes(app, backend)
+  await app.register(async scope => withOtherMethods(scope, () => houseRoutes(scope, backend)))
   await clientRoutes(app, backend)
   await rebindRoutes(app, backend)
   return app
@@ -48,9 +49,11 @@ async function clientRoutes(app: FastifyInstance, backend: Backend): Promise<voi
   const { dialect, seed } = backend.speech
   await app.register(async scope => {
     dialects[dialect](scope, { seed, nowMs: backend.nowMs, sourceOf: request => ipOf(backend, request) })
-    loginRoutes(scope, backend)
-    accountRoutes(scope, backend)
-    identitiesRoutes(scope, backend)
+    withOtherMethods(scope, () => {
+      loginRoutes(scope, backend)
+      accountRoutes(scope, backend)
+      identitiesRoutes(scope, backend)
+    })
   })
 }
 

@@ -1,10 +1,12 @@
+import { PHONE_SHAPE } from './input-shapes.ts'
+
 /**
- * The number in the one form it is stored and compared in: 11 digits beginning with 1, without country code. Undefined for
+ * The number in the one form it is stored and compared in: 11 digits beginning with 13 to 19, without country code. Undefined for
  * anything else, so that two spellings of one number never make two accounts.
  */
 export function canonicalMsisdn(value: unknown): string | undefined {
   if (typeof value !== 'string') return undefined
-  return /^(?:\+86|0086|86)?(1\d{10})$/.exec(value)?.[1]
+  return PHONE_SHAPE.exec(value)?.[1]
 }
 
 /** `13812345678` -> `138****5678`: all a client ever sees of a number. */

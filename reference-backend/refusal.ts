@@ -20,6 +20,7 @@ export type RefusalCode =
   | 'INTERNAL'
   | 'LOCKED'
   | 'LOGIN_FAILED'
+  | 'METHOD_NOT_ALLOWED'
   | 'NONCE_MALFORMED'
   | 'NONCE_REQUIRED'
   | 'NONCE_UNKNOWN'

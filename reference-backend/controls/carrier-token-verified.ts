@@ -1,5 +1,11 @@
 import { createHash } from 'node:crypto'
 import type { ExchangeAnswer, RouteId } from '../carriers/exchange.ts'
+import {
+  AGGREGATED_TOKEN_SHAPE,
+  CHINA_MOBILE_TOKEN_SHAPE,
+  CHINA_TELECOM_TOKEN_SHAPE,
+  CHINA_UNICOM_TOKEN_SHAPE,
+} from '../input-shapes.ts'
 import { malformed, Refusal } from '../refusal.ts'
 import { defineControl } from './define.ts'
 
@@ -11,19 +17,14 @@ export interface TokenTrust {
   numberOf(answer: ExchangeAnswer, token: string): string
 }
 
-/**
- * China Mobile's shape is seen in its samples, China Telecom's in a public test, China Unicom's is assumed. Aggregators document
- * none: any length a token can have, in the letters of base64, URL and percent-free text.
- */
-const AGGREGATED = /^[0-9A-Za-z+/=_.~*-]{16,1024}$/
 const SHAPES: Record<RouteId, RegExp> = {
-  alibaba: AGGREGATED,
-  chuanglan: AGGREGATED,
-  jiguang: AGGREGATED,
-  mobtech: AGGREGATED,
-  'china-mobile': /^STsid000000\d{13}[0-9A-Za-z]{32}$/,
-  'china-telecom': /^nm[0-9A-Za-z]{32}$/,
-  'china-unicom': /^[0-9A-Za-z]{32,64}$/,
+  alibaba: AGGREGATED_TOKEN_SHAPE,
+  chuanglan: AGGREGATED_TOKEN_SHAPE,
+  jiguang: AGGREGATED_TOKEN_SHAPE,
+  mobtech: AGGREGATED_TOKEN_SHAPE,
+  'china-mobile': CHINA_MOBILE_TOKEN_SHAPE,
+  'china-telecom': CHINA_TELECOM_TOKEN_SHAPE,
+  'china-unicom': CHINA_UNICOM_TOKEN_SHAPE,
 }
 
 const sound: TokenTrust = {

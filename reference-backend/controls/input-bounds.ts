@@ -1,3 +1,4 @@
+import { EMAIL_SHAPE, PASSWORD_LENGTH } from '../input-shapes.ts'
 import { defineControl } from './define.ts'
 
 export interface InputBounds {
@@ -14,9 +15,8 @@ export interface InputBounds {
 const sound: InputBounds = {
   bodyLimitBytes: 16 * 1024,
   replyLimitBytes: 64 * 1024,
-  // Linear: no part can match the same text in two ways. Delivery is what really proves an address.
-  email: /^[^\s@\p{Cc}]{1,64}@[^\s@\p{Cc}]{1,190}$/u,
-  maxPasswordLength: 128,
+  email: EMAIL_SHAPE,
+  maxPasswordLength: PASSWORD_LENGTH.most,
 }
 
 export default defineControl<() => InputBounds>({

@@ -1,3 +1,4 @@
+import { NONCE_SHAPE } from '../input-shapes.ts'
 import { malformed, Refusal } from '../refusal.ts'
 import { defineControl } from './define.ts'
 
@@ -6,9 +7,6 @@ export type ConsumeNonce = (nonce: string) => Promise<boolean>
 
 /** Lets a presented nonce pass, or throws a refusal. Runs before any carrier call. */
 export type RequireNonce = (presented: unknown) => Promise<void>
-
-/** 128 bits in base64url, as nonces are issued. */
-const NONCE_SHAPE = /^[A-Za-z0-9_-]{22}$/
 
 export default defineControl<(consume: ConsumeNonce) => RequireNonce>({
   id: 'nonce-issued',

@@ -8,6 +8,7 @@ import type { NonceGate } from '../controls/nonce-burned-first.ts'
 import type { ReadNumber } from '../controls/number-canonical.ts'
 import type { MaskNumber } from '../controls/number-masked.ts'
 import { canonicalEmail, maskEmail } from '../identifier.ts'
+import { CODE_SHAPE } from '../input-shapes.ts'
 import type { Outbox } from '../messages/outbox.ts'
 import { malformed, Refusal } from '../refusal.ts'
 import {
@@ -69,8 +70,6 @@ export interface IdentityParts {
   onePerType: boolean
   nowMs: () => number
 }
-
-const CODE_SHAPE = /^\d{6}$/
 
 export function identityFlow(parts: IdentityParts): IdentityFlow {
   const { accounts, reauth, sessions } = parts

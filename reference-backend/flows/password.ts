@@ -9,6 +9,7 @@ import type { PasswordBook } from '../controls/one-password.ts'
 import type { Recovery } from '../controls/recovery-cut.ts'
 import type { UniformAnswers } from '../controls/uniform-answers.ts'
 import { canonicalEmail } from '../identifier.ts'
+import { PASSWORD_LENGTH } from '../input-shapes.ts'
 import type { PasswordHasher } from '../password-hash.ts'
 import { malformed, Refusal } from '../refusal.ts'
 import type { AccountStore, LoginType } from '../stores/accounts.ts'
@@ -50,8 +51,6 @@ export interface PasswordFlow {
   reset(body: unknown, ip: string): Promise<void>
 }
 
-export const LEAST_PASSWORD_LENGTH = 8
-
 export function passwordFlow(parts: PasswordParts): PasswordFlow {
   const { accounts, hasher, book, answers, lockout, nowMs } = parts
   return {
@@ -77,7 +76,7 @@ export function passwordFlow(parts: PasswordParts): PasswordFlow {
     },
     change: async (session, body, ticket, ip) => {
       const fields = objectBody(body)
-      const password = readPassword(parts.bounds, fields, 'password', LEAST_PASSWORD_LENGTH)
+      const password = readPassword(parts.bounds, fields, 'password', PASSWORD_LENGTH.least)
       await parts.reauth.require(session, ticket, fields, ip)
       if (!(await book.set(session, await hasher.hash(password), nowMs(), ip))) throw gone()
       await parts.cutSessions(session.accountId, session)
@@ -85,7 +84,7 @@ export function passwordFlow(parts: PasswordParts): PasswordFlow {
     },
     reset: async (body, ip) => {
       const fields = objectBody(body)
-      const password = readPassword(parts.bounds, fields, 'password', LEAST_PASSWORD_LENGTH)
+      const password = readPassword(parts.bounds, fields, 'password', PASSWORD_LENGTH.least)
       const msisdn = parts.readNumber(ownField(fields, 'number'))
       if (msisdn === undefined) throw malformed('BODY_MALFORMED', 'The field number is not a phone number of this country.')
       await parts.proveReset(fields, () => parts.sms.redeem('reset', msisdn, ownField(fields, 'code'), ip))
@@ -131,7 +130,9 @@ export function readPassword(
   least: number,
 ): string {
   const password = ownField(fields, name)
-  if (typeof password !== 'string' || password.length < least || password.length > bounds.maxPasswordLength) {
+  // Signs, not the halves some of them have in JavaScript.
+  const length = typeof password === 'string' ? Array.from(password).length : 0
+  if (typeof password !== 'string' || length < least || length > bounds.maxPasswordLength) {
     throw malformed('BODY_MALFORMED', `The field ${name} must have ${least} to ${bounds.maxPasswordLength} characters.`)
   }
   return password

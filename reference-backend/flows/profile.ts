@@ -1,6 +1,7 @@
 import { objectBody, ownField } from '../body-reader.ts'
 import type { MaskNumber } from '../controls/number-masked.ts'
 import type { NestedIdentities } from '../controls/profile-fields.ts'
+import { AVATAR_SHAPE, NICKNAME_SHAPE } from '../input-shapes.ts'
 import { malformed, Refusal } from '../refusal.ts'
 import type { Account, AccountStore, ProfileChange } from '../stores/accounts.ts'
 import type { OpenSession } from './session.ts'
@@ -17,10 +18,6 @@ export interface ProfileFlow {
   /** Changes nickname and avatar, whichever is there; other fields are ignored. */
   change(session: OpenSession, body: unknown, ip: string): Promise<ShownAccount>
 }
-
-/** Letters of any script; nothing that cannot be seen or that turns the text around it. */
-const NICKNAME_SHAPE = /^[^\p{C}\p{Zl}\p{Zp}]{1,40}$/u
-const AVATAR_SHAPE = /^https:\/\/[\x21-\x7e]{1,500}$/
 
 export interface ProfileParts {
   accounts: AccountStore
@@ -57,7 +54,8 @@ function readChange(fields: Readonly<Record<string, unknown>>): ProfileChange {
 function optional(fields: Readonly<Record<string, unknown>>, name: string, shape: RegExp): string | undefined {
   const value = ownField(fields, name)
   if (value === undefined) return undefined
-  if (typeof value !== 'string' || !shape.test(value))
+  // A half of a sign made of two would not come back from the store as it went in.
+  if (typeof value !== 'string' || !value.isWellFormed() || !shape.test(value))
     throw malformed('BODY_MALFORMED', `The field ${name} is not of the right shape.`)
   return value
 }

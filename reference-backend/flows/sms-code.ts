@@ -5,6 +5,7 @@ import { CODE_LIFE_MS, type CodeVault } from '../controls/code-vault.ts'
 import type { LimitKey } from '../controls/limit-key.ts'
 import type { ReadNumber } from '../controls/number-canonical.ts'
 import type { AdmitSms } from '../controls/sms-limits.ts'
+import { CODE_SHAPE } from '../input-shapes.ts'
 import type { SmsGateway, SmsTemplate } from '../messages/sms-gateway.ts'
 import { malformed, notConfigured, Refusal } from '../refusal.ts'
 import { type Limiter, sourceOf } from './limiter.ts'
@@ -42,7 +43,6 @@ export interface SmsCodeParts {
 }
 
 const PURPOSE_SHAPE = /^(?:bind|confirm|login|reset)$/
-const CODE_SHAPE = /^\d{6}$/
 
 export function smsCodeFlow(parts: SmsCodeParts): SmsCodeFlow {
   const { gateway, vault, limiter } = parts

@@ -1,6 +1,7 @@
 import { objectBody, ownField, textOfShape } from '../body-reader.ts'
 import type { ProviderIdentity } from '../controls/provider-identity.ts'
 import type { RefusedLogins } from '../controls/refused-logins-limited.ts'
+import { PROVIDER_CREDENTIAL_SHAPE } from '../input-shapes.ts'
 import type { Providers } from '../providers/open.ts'
 import { malformed, notConfigured, Refusal } from '../refusal.ts'
 import { isProviderId, type LoginType } from '../stores/accounts.ts'
@@ -21,9 +22,6 @@ export interface ThirdPartyFlow {
   identify(provider: unknown, fields: Readonly<Record<string, unknown>>, ip: string): Promise<ThirdParty>
 }
 
-/** Providers document no alphabet; what goes into their addresses must be printable and no longer than an address may be. */
-const CREDENTIAL_SHAPE = /^[\x21-\x7e]{1,1024}$/
-
 export interface ThirdPartyParts {
   providers: Providers
   identity: ProviderIdentity
@@ -38,7 +36,7 @@ export function thirdPartyFlow({ providers, identity, enter, refusedLogins }: Th
     const client = providers.get(provider)
     if (client === undefined) throw notConfigured()
     const name = client.takes === 'code' ? 'code' : 'accessToken'
-    const credential = textOfShape(fields, name, CREDENTIAL_SHAPE)
+    const credential = textOfShape(fields, name, PROVIDER_CREDENTIAL_SHAPE)
     const source = sourceOf(ip)
     await refusedLogins.before(source)
     const answer = await client.identify(credential)

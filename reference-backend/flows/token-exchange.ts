@@ -9,6 +9,7 @@ import type { NonceGate } from '../controls/nonce-burned-first.ts'
 import type { NumberFrom } from '../controls/number-from-carrier.ts'
 import type { RefusedLogins } from '../controls/refused-logins-limited.ts'
 import type { RequestFields } from '../controls/request-fields.ts'
+import { AGGREGATED_TOKEN_SHAPE, APP_ID_SHAPE, AUTH_CODE_SHAPE, OPERATOR_SHAPE } from '../input-shapes.ts'
 import type { StageTimes } from '../observe/stage-times.ts'
 import { malformed, Refusal } from '../refusal.ts'
 import { reportTrouble } from '../trouble.ts'
@@ -81,11 +82,6 @@ interface ReadRequest {
   presented: Presented
 }
 
-const APP_ID_SHAPE = /^[\x21-\x7e]{1,64}$/
-const AUTH_CODE_SHAPE = /^[0-9A-Za-z]{32}$/
-const OPERATOR_SHAPE = /^(?:CMCC|CUCC|CTCC)$/
-const OP_TOKEN_SHAPE = /^[0-9A-Za-z+/=_.~*-]{16,1024}$/
-
 /** Unknown fields are ignored. */
 function readRequest(parts: TokenExchangeParts, body: Readonly<Record<string, unknown>>): ReadRequest {
   const route = ownField(body, 'carrier')
@@ -97,7 +93,7 @@ function readRequest(parts: TokenExchangeParts, body: Readonly<Record<string, un
     token: tokenOf(parts, route, ownField(body, 'token')),
     authCode: route === 'china-telecom' ? textOfShape(body, 'authCode', AUTH_CODE_SHAPE) : '',
     operator: route === 'mobtech' ? textOfShape(body, 'operator', OPERATOR_SHAPE) : '',
-    opToken: route === 'mobtech' ? textOfShape(body, 'opToken', OP_TOKEN_SHAPE) : '',
+    opToken: route === 'mobtech' ? textOfShape(body, 'opToken', AGGREGATED_TOKEN_SHAPE) : '',
   }
   return { route, presented }
 }

@@ -5,6 +5,7 @@ import type { TokenTrust } from '../controls/carrier-token-verified.ts'
 import type { NonceGate } from '../controls/nonce-burned-first.ts'
 import type { ReadNumber } from '../controls/number-canonical.ts'
 import type { VerifyLimits } from '../controls/verify-limits.ts'
+import { LAST_DIGITS_SHAPE } from '../input-shapes.ts'
 import { malformed, Refusal } from '../refusal.ts'
 import type { AccountStore } from '../stores/accounts.ts'
 import { sourceOf } from './limiter.ts'
@@ -24,8 +25,6 @@ export interface VerifyNumberParts {
  * account's own number and that number is the device's. Yes or no, never a number.
  */
 export type VerifyNumber = (session: OpenSession, body: unknown, ip: string) => Promise<{ match: boolean }>
-
-const LAST_DIGITS_SHAPE = /^\d{4}$/
 
 export function verifyNumberFlow(parts: VerifyNumberParts): VerifyNumber {
   return async (session, body, ip) => {

@@ -1,6 +1,7 @@
 import { BACKEND_NAME, BACKEND_VERSION } from '../version.ts'
 import { PATHS } from './paths.ts'
-import { SCHEMAS, type Schema, text } from './schemas.ts'
+import { type Schema, text } from './schema.ts'
+import { SCHEMAS } from './schemas.ts'
 
 /** The backend's interface as OpenAPI 3.1, as it speaks REST. */
 export function openApiDocument(): Schema {

@@ -1,4 +1,5 @@
-import { ref, type SCHEMAS, type Schema } from './schemas.ts'
+import type { Schema } from './schema.ts'
+import { ref, type SCHEMAS } from './schemas.ts'
 
 export interface Described {
   summary: string

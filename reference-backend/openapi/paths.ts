@@ -1,7 +1,10 @@
 import { operation } from './operation.ts'
-import { list, number, object, ref, type Schema, text, yesOrNo } from './schemas.ts'
+import { list, number, object, type Schema, text, yesOrNo } from './schema.ts'
+import { ref } from './schemas.ts'
 
 const header = (name: string, description: string): Schema => ({ name, in: 'header', required: true, description, schema: text })
+/** Of a request that needs no body: one that comes along all the same is read, and may be unreadable. */
+const UNREADABLE = [400, 413, 415]
 const inPath = (name: string): Schema => ({ name, in: 'path', required: true, schema: text })
 
 const LOGIN_PATHS = {
@@ -19,7 +22,7 @@ const LOGIN_PATHS = {
       summary: 'Log in or register by a carrier token',
       body: 'OneTap',
       answers: { 200: ref('Login') },
-      refuses: [401, 409, 422, 429, 502],
+      refuses: [401, 403, 409, 422, 429, 502],
     }),
   },
   '/v1/sms/code': {
@@ -51,7 +54,7 @@ const LOGIN_PATHS = {
       summary: 'Log in or register by what a provider gave the app',
       body: 'ThirdPartyLogin',
       answers: { 200: ref('Login') },
-      refuses: [401, 501, 502],
+      refuses: [401, 429, 501, 502],
     }),
   },
 }
@@ -65,9 +68,16 @@ const SESSION_PATHS = {
       refuses: [401],
     }),
   },
-  '/v1/logout': { post: operation({ summary: 'End this session', session: true, answers: { 204: undefined } }) },
+  '/v1/logout': {
+    post: operation({ summary: 'End this session', session: true, answers: { 204: undefined }, refuses: UNREADABLE }),
+  },
   '/v1/logout/all': {
-    post: operation({ summary: 'End all sessions of the account', session: true, answers: { 204: undefined } }),
+    post: operation({
+      summary: 'End all sessions of the account',
+      session: true,
+      answers: { 204: undefined },
+      refuses: UNREADABLE,
+    }),
   },
   '/v1/reauth': {
     post: operation({
@@ -75,7 +85,7 @@ const SESSION_PATHS = {
       session: true,
       body: 'Reauth',
       answers: { 200: object({ ticket: text, expiresInMs: number }) },
-      refuses: [409, 422, 429, 502],
+      refuses: [403, 409, 422, 429, 502],
     }),
   },
   '/v1/password': {
@@ -142,7 +152,7 @@ const ACCOUNT_PATHS = {
       session: true,
       body: 'EmailProof',
       answers: { 201: object({ bound: yesOrNo }) },
-      refuses: [409],
+      refuses: [409, 429],
     }),
   },
   '/v1/identities/{type}': {
@@ -152,7 +162,7 @@ const ACCOUNT_PATHS = {
       ticket: true,
       parameters: [inPath('type')],
       answers: { 204: undefined },
-      refuses: [403, 404, 409],
+      refuses: [...UNREADABLE, 403, 404, 409],
     }),
   },
   '/v1/verify-number': {

@@ -1,10 +1,9 @@
 import type { FastifyInstance } from 'fastify'
 import type { Backend } from '../backend.ts'
 import { objectBody, textOfShape } from '../body-reader.ts'
+import { REFRESH_SHAPE } from '../input-shapes.ts'
 import { Refusal } from '../refusal.ts'
 import { ipOf, requireSession } from './session.ts'
-
-const REFRESH_SHAPE = /^[\x21-\x7e]{1,4096}$/
 
 export function accountRoutes(app: FastifyInstance, backend: Backend): void {
   const { flows, sessions } = backend

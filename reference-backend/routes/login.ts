@@ -3,9 +3,9 @@ import type { Backend } from '../backend.ts'
 import { objectBody, ownField, textOfShape } from '../body-reader.ts'
 import type { NoncePurpose } from '../controls/nonce-purpose.ts'
 import { sourceOf } from '../flows/limiter.ts'
+import { DEVICE_ID_SHAPE } from '../input-shapes.ts'
 import { carrierRequest, ipOf, requireSession, ticketOf } from './session.ts'
 
-const DEVICE_ID_SHAPE = /^[\x21-\x7e]{1,128}$/
 const PURPOSE_SHAPE = /^(?:bind|login|reauth|verify)$/
 
 export function loginRoutes(app: FastifyInstance, backend: Backend): void {

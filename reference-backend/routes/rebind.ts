@@ -4,18 +4,22 @@ import { objectBody, ownField, textOfShape } from '../body-reader.ts'
 import { isCarrierId, parsedObject } from '../carriers/exchange.ts'
 import type { RebindKind } from '../controls/reissue-told-apart.ts'
 import type { RebindNotice } from '../flows/reissued.ts'
+import { EVENT_ID_SHAPE, TIME_SHAPE } from '../input-shapes.ts'
 import { canonicalMsisdn } from '../msisdn.ts'
 import { malformed, Refusal } from '../refusal.ts'
+import { withOtherMethods } from './other-methods.ts'
 
 /** The body stays bytes until its signature has held: what is signed is what was sent, not what a parser made of it. */
 export async function rebindRoutes(app: FastifyInstance, backend: Backend): Promise<void> {
   await app.register(async scope => {
     scope.removeContentTypeParser('application/json')
     scope.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
-    scope.post('/v1/carrier/rebind', async request => {
-      const raw = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
-      requireSignature(backend, request, raw)
-      return { applied: await backend.flows.rebind(readNotice(raw)) }
+    withOtherMethods(scope, () => {
+      scope.post('/v1/carrier/rebind', async request => {
+        const raw = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
+        requireSignature(backend, request, raw)
+        return { applied: await backend.flows.rebind(readNotice(raw)) }
+      })
     })
   })
 }
@@ -28,9 +32,7 @@ function requireSignature({ rebindSecret: secret, isAuthentic, nowMs }: Backend,
   }
 }
 
-const EVENT_ID_SHAPE = /^[\x21-\x7e]{1,128}$/
 const KIND_SHAPE = /^(?:reissued|sim-replaced|ported)$/
-const TIME_SHAPE = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)$/
 
 function readNotice(raw: Buffer): RebindNotice {
   const body = objectBody(parsedObject(raw.toString('utf8')))
