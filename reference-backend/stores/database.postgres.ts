@@ -8,7 +8,7 @@ export async function openPostgresDatabase(databaseUrl: string, schema: string):
     connectionString: databaseUrl,
     max: 16,
     connectionTimeoutMillis: 2000,
-    // What is asked in one turn goes out in one: a transaction is two round trips, however many its steps (ADR 0009).
+    // What is asked in one turn goes out in one: a transaction is two round trips, however many its steps (docs/bench-backend.md).
     pipeline: true,
     // On the connection, not in each statement, so that the SQL names bare tables.
     options: `-c search_path=${pg.escapeIdentifier(schema)}`,
