@@ -18,11 +18,30 @@ export const BODY_LIMIT_BYTES = 64 * 1024
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS']
 
+/** How long a request may take to come in, unless told. */
+const REQUEST_PATIENCE_MS = 30_000
+
 /** One provider's public host. Every call to it is journaled; the device side is added elsewhere. */
-export function providerGateway(dialect: Dialect, ports: CounterPorts, tls?: { key: string; cert: string }): FastifyInstance {
-  const options = { bodyLimit: BODY_LIMIT_BYTES, exposeHeadRoutes: false, forceCloseConnections: true } as const
+export function providerGateway(
+  dialect: Dialect,
+  ports: CounterPorts,
+  tls?: { key: string; cert: string },
+  requestPatienceMs = REQUEST_PATIENCE_MS,
+): FastifyInstance {
+  // Fastify's own default waits for ever, and Node looks for the late ones only so often.
+  const http = { connectionsCheckingInterval: Math.min(5000, requestPatienceMs) }
+  const options = {
+    bodyLimit: BODY_LIMIT_BYTES,
+    exposeHeadRoutes: false,
+    forceCloseConnections: true,
+    requestTimeout: requestPatienceMs,
+    http,
+  } as const
   // An app over TLS differs in its type alone, by the server beneath; nothing here looks at that.
-  const app = tls === undefined ? fastify(options) : (fastify({ ...options, https: tls }) as unknown as FastifyInstance)
+  const app =
+    tls === undefined ? fastify(options) : (fastify({ ...options, https: { ...tls, ...http } }) as unknown as FastifyInstance)
+  // Node swaps the two limits when that of the head is the longer one, and a body then has all the time of the head.
+  app.server.headersTimeout = requestPatienceMs
   if (tls !== undefined) noteRawSockets(app.server)
   app.removeAllContentTypeParsers()
   // Two types by name, because Fastify looks up a parser for `*` afresh on each request.

@@ -23,6 +23,7 @@ export function parseSettings(json: string): MocksSettings {
     host,
     tls = false,
     controlHostNames = [],
+    requestPatienceMs,
   } = fields
   if (typeof runId !== 'string' || runId === '') throw wrong('runId must be a text')
   if (!isWhole(seed, 0xffff_ffff)) throw wrong('seed must be a whole number below 2^32')
@@ -50,8 +51,12 @@ export function parseSettings(json: string): MocksSettings {
   if (!Array.isArray(controlHostNames) || !controlHostNames.every((name): name is string => typeof name === 'string')) {
     throw wrong('controlHostNames must be a list of texts')
   }
+  if (requestPatienceMs !== undefined && (!isWhole(requestPatienceMs, 3_600_000) || requestPatienceMs === 0)) {
+    throw wrong('requestPatienceMs must be a whole number from 1 to 3600000')
+  }
+  const patience = requestPatienceMs === undefined ? {} : { requestPatienceMs }
   const complete = { ...parsed, latency, faults, singleUse }
-  const base = { runId, seed, subscribers, carriers, providers, behaviour: complete, ports, tls, controlHostNames }
+  const base = { runId, seed, subscribers, carriers, providers, behaviour: complete, ports, tls, controlHostNames, ...patience }
   return host === undefined ? base : { ...base, host }
 }
 

@@ -71,7 +71,12 @@ export async function startMocks(settings: MocksSettings): Promise<RunningMocks>
     const tls = settings.tls === true ? await makeCertificates(certifiedHosts(settings), clock.wallMs()) : undefined
     const gateways = new Map<ProviderId, string>()
     for (const dialect of dialects) {
-      const app = providerGateway(dialect, { seed, behaviour, journal, pacemaker: pace, clock, memories }, tls)
+      const app = providerGateway(
+        dialect,
+        { seed, behaviour, journal, pacemaker: pace, clock, memories },
+        tls,
+        settings.requestPatienceMs,
+      )
       addHandsetRoutes(app, dialect, { ...ports, dialects })
       open.push(app)
       gateways.set(dialect.provider, await listen(app, settings, dialect.provider))

@@ -125,6 +125,8 @@ export interface MocksSettings {
   host?: string
   /** The providers (not the control plane) speak TLS with a certificate made at start. */
   tls?: boolean
+  /** How long a request to a provider may take to come in, milliseconds; then 408. Half a minute unless told. */
+  requestPatienceMs?: number
   /** Names beside addresses and localhost under which the control plane may be called; others are refused (DNS rebinding). */
   controlHostNames?: readonly string[]
 }
