@@ -144,8 +144,9 @@ function readyLine(
     const dialect = dialects.find(one => one.provider === provider)
     const url = urls.get(provider)
     if (dialect === undefined || url === undefined) continue
-    providers.push({ provider, url, appIds: dialect.apps.map(app => app.appId) })
-    Object.assign(environment, dialect.environment(url))
+    const keys = dialect.environment(url)
+    providers.push({ provider, url, appIds: dialect.apps.map(app => app.appId), keys })
+    Object.assign(environment, keys)
   }
   return { runId: settings.runId, controlUrl, controlToken, providers, environment }
 }

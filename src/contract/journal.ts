@@ -94,6 +94,8 @@ export interface MockProvider {
   url: string
   /** The app ids (or keys) this provider knows; position = appIndex in tokens. The first belongs to the target. */
   appIds: readonly string[]
+  /** What a backend needs to use the first app: address, ids, secrets, keys; by the names of `environment`. Absent from records. */
+  keys?: Readonly<Record<string, string>>
 }
 
 /** The line `mocks/main.ts` prints when all ports listen; also `onetap mocks --json`. */

@@ -73,7 +73,8 @@ export function draftJob(
     scenarioModule: parts.scenarioModule,
     vars,
     carriers: {
-      providers: mocks.ready.providers,
+      // Without the keys: a generator needs none, and a job is written to disk.
+      providers: mocks.ready.providers.map(({ provider, url, appIds }) => ({ provider, url, appIds })),
       subscribers: plan.mocks.subscribers,
       latency: { kind: 'none' },
       faults: [],

@@ -36,6 +36,35 @@ const DOCUMENTED: readonly [TokenClaims['provider'], TokenPurpose, readonly numb
   ['yidun', 'verify', [2, 2, 2]],
 ]
 
+it('a token works twice where a rule for its carrier, provider and purpose says so, and nowhere else', () => {
+  const reuse = [
+    { carrier: 'china-telecom' as const, singleUse: 'lenient' as const },
+    { carrier: 'china-telecom' as const, provider: 'jiguang' as const, singleUse: 'strict' as const },
+  ]
+  const behaviour = { current: { singleUse: 'strict' as const, reuse } }
+  const teller = new Teller({ seed: SEED, lives: new NumberLives(SEED, 'run'), behaviour })
+  const twice = (subscriberIndex: number, provider?: NonNullable<TokenClaims['provider']>) => {
+    const issued = teller.issue({
+      subscriberIndex,
+      appIndex: 0,
+      purpose: 'login',
+      nowMs: T0,
+      ...(provider === undefined ? {} : { provider }),
+    })
+    if (issued.kind !== 'issued') throw new Error(issued.kind)
+    const redeem = () =>
+      teller.redeem(readToken(SEED, provider ?? issued.carrier, issued.token), { appIndex: 0, purpose: 'login', nowMs: T0 }).kind
+    return [issued.carrier, redeem(), redeem()]
+  }
+  expect(CARRIER_IDS.map((_carrier, index) => twice(index))).toEqual([
+    ['china-mobile', 'ok', 'used'],
+    ['china-unicom', 'ok', 'used'],
+    ['china-telecom', 'ok', 'ok'],
+  ])
+  expect(twice(2, 'jiguang')).toEqual(['china-telecom', 'ok', 'used'])
+  expect(twice(2, 'chuanglan')).toEqual(['china-telecom', 'ok', 'ok'])
+})
+
 describe('a token’s lifetime', () => {
   it.each(DOCUMENTED)('of %s for %s is the documented one, to the tenth of a second', (provider, purpose, minutes) => {
     for (const [position, carrier] of CARRIER_IDS.entries()) {

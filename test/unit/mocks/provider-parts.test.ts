@@ -3,7 +3,7 @@ import { parseAssumptions } from '../../../mocks/assumptions.ts'
 import { parseBehaviour } from '../../../mocks/behaviour.ts'
 import { parts } from '../../../mocks/parts.ts'
 import { parseSettings } from '../../../mocks/settings.ts'
-import { parseLifetimes } from '../../../mocks/token-rules.ts'
+import { parseLifetimes, parseReuse, ruleFor } from '../../../mocks/token-rules.ts'
 import { SmsCodes } from '../../../mocks/wire/sms-codes.ts'
 import { isProviderId, PROVIDER_IDS } from '../../../src/contract/providers.ts'
 import { SETTINGS, type StartedMocks, startedMocks } from './started-mocks.ts'
@@ -56,6 +56,28 @@ describe('over the wire', () => {
     expect(parseBehaviour({ lifetimes: value })).toMatchObject({ problem: expect.stringContaining(why) })
   })
 
+  it.each([
+    [{}, 'must be a list'],
+    [[{ singleUse: 'never' }], 'must be "strict" or "lenient"'],
+    [[{ singleUse: 'strict', provider: 'nobody' }], 'provider is unknown'],
+    [[{ singleUse: 'strict', lifetimeMs: 1 }], 'reuse[0]: unknown field "lifetimeMs"'],
+  ])('rules of reuse %j are refused: %s', (value, why) => {
+    expect(parseReuse(value)).toContain(why)
+    expect(parseBehaviour({ reuse: value })).toMatchObject({ problem: expect.stringContaining(why) })
+  })
+
+  it('the last rule that fits a token holds', () => {
+    const rules = [
+      { carrier: 'china-mobile' as const, lifetimeMs: 1 },
+      { purpose: 'verify' as const, lifetimeMs: 2 },
+    ]
+    const token = { carrier: 'china-mobile', purpose: 'verify' } as const
+    expect(ruleFor(rules, token)?.lifetimeMs).toBe(2)
+    expect(ruleFor(rules, { ...token, purpose: 'login' })?.lifetimeMs).toBe(1)
+    expect(ruleFor(rules, { ...token, carrier: 'china-unicom', purpose: 'login' })).toBeUndefined()
+    expect(ruleFor(undefined, token)).toBeUndefined()
+  })
+
   it('settings keep providers, lifetimes and assumptions, and refuse unknown providers', () => {
     const behaviour = { ...SETTINGS.behaviour, lifetimes: [{ lifetimeMs: 5 }], assumptions: { 'getui.bad-sign': '40044' } }
     const settings = { ...SETTINGS, providers: ['jiguang', 'getui'], behaviour, ports: { control: 0, jiguang: 0 } }
@@ -84,6 +106,8 @@ describe('providers beside the carriers', () => {
   it('stand behind them in the ready line, each once, with their environment', () => {
     expect(mocks.ready.providers.map(one => one.provider)).toEqual(['china-mobile', 'jiguang', 'alibaba-dytns'])
     expect(mocks.ready.environment).toMatchObject({ JIGUANG_URL: mocks.url('jiguang'), DYTNS_URL: mocks.url('alibaba-dytns') })
+    expect(mocks.ready.providers.map(one => Object.keys(one.keys ?? {})[0])).toEqual(['CMCC_URL', 'JIGUANG_URL', 'DYTNS_URL'])
+    expect(Object.assign({}, ...mocks.ready.providers.map(one => one.keys))).toEqual(mocks.ready.environment)
   })
 
   it('issue their tokens to a phone at its carrier’s port and at their own', async () => {
