@@ -73,19 +73,28 @@ export class Counter implements Memory {
    * two calls with one token the first to arrive wins, whatever their delays.
    */
   serve(operation: Operation, call: Call, arrivedAtMs: number, reply: FastifyReply): void {
-    const { reading, claims, row, drawIndex, atMs } = this.#enter(operation, call, arrivedAtMs)
+    const entry = this.#enter(operation, call, arrivedAtMs)
+    const { reading, claims, row, drawIndex, atMs } = entry
     const rules = drawn(this.#ports.behaviour.armed(this.#provider, row.operation), drawIndex, atMs)
     if (rules === undefined) {
-      this.#answer(row, reading.settle(claims), answer => send(reply, answer))
+      this.#answer(entry, reading.settle(claims), answer => {
+        if (isGone(reply)) this.lost()
+        send(reply, answer)
+      })
       return
     }
-    this.#misanswer(row, this.#strike(rules, operation, call, reading, claims, arrivedAtMs), reply)
+    this.#misanswer(entry, this.#strike(rules, operation, call, reading, claims, arrivedAtMs), reply)
   }
 
   /** The same while it is calm; `send` is called once, at the intended moment. */
   serveWhole(operation: Operation, call: Call, arrivedAtMs: number, send: (answer: Answer) => void): void {
-    const { reading, claims, row } = this.#enter(operation, call, arrivedAtMs)
-    this.#answer(row, reading.settle(claims), send)
+    const entry = this.#enter(operation, call, arrivedAtMs)
+    this.#answer(entry, entry.reading.settle(entry.claims), send)
+  }
+
+  /** The caller of a call was gone when its answer was due. */
+  lost(): void {
+    this.#ports.journal.traffic.abandoned(this.#provider)
   }
 
   #enter(operation: Operation, call: Call, arrivedAtMs: number): Entry {
@@ -101,10 +110,11 @@ export class Counter implements Memory {
     return { reading, claims, row, drawIndex, atMs }
   }
 
-  #answer(row: JournalRow, answer: Answer, send: (answer: Answer) => void): void {
+  #answer(entry: Entry, answer: Answer, send: (answer: Answer) => void): void {
+    const { row } = entry
     book(row, answer)
     this.#ports.pacemaker.at(row.arrivedAtMs + row.intendedUs / 1000, () => {
-      this.#record(row, true) // before the reply leaves, so whoever has the reply finds the row
+      this.#record(entry, true) // before the reply leaves, so whoever has the reply finds the row
       send(answer)
     })
   }
@@ -128,13 +138,17 @@ export class Counter implements Memory {
     return strike(rules, { call, reading, claims, settle, passes })
   }
 
-  #misanswer(row: JournalRow, struck: Struck, reply: FastifyReply): void {
+  #misanswer(entry: Entry, struck: Struck, reply: FastifyReply): void {
+    const { row } = entry
     const [first, ...others] = struck.by
     if (first !== undefined) row.fault = first
     if (others.length > 0) row.otherFaults = others
     if (struck.kind === 'silent') {
       const { delivery } = struck
-      const ended = (): void => this.#record(row, false)
+      const ended = (): void => {
+        this.#record(entry, false)
+        if (delivery.end === 'hold' && row.actualUs < delivery.holdMs * 1000 * PATIENT) this.lost()
+      }
       if (delivery.end === 'hold') endWithout(reply, delivery, ended)
       else this.#ports.pacemaker.at(row.arrivedAtMs + row.intendedUs / 1000, () => endWithout(reply, delivery, ended))
       return
@@ -143,14 +157,16 @@ export class Counter implements Memory {
     if (delivery.kind === 'whole') row.intendedUs += delivery.lateMs * 1000
     book(row, answer)
     this.#ports.pacemaker.at(row.arrivedAtMs + row.intendedUs / 1000, () => {
-      this.#record(row, true)
+      this.#record(entry, true)
+      if (isGone(reply)) this.lost()
       deliver(reply, answer, delivery)
     })
   }
 
-  #record(row: JournalRow, answered: boolean): void {
+  #record({ row, claims }: Entry, answered: boolean): void {
     row.actualUs = Math.round((preciseNowMs() - row.arrivedAtMs) * 1000)
-    this.#ports.journal.record(row, answered)
+    const index = claims?.tokenIndex ?? HANDSET_TOKEN_BASE
+    this.#ports.journal.record(row, answered, index < HANDSET_TOKEN_BASE ? index : undefined)
   }
 
   #window(rule: FaultRule): RateWindow {
@@ -186,6 +202,13 @@ export class Counter implements Memory {
       actualUs: 0,
     }
   }
+}
+
+/** A connection held for so much of its time was not let go by its caller. */
+const PATIENT = 0.99
+
+function isGone(reply: FastifyReply): boolean {
+  return reply.raw.destroyed || reply.raw.socket?.destroyed === true
 }
 
 /** The rules that draw a call; undefined when none does, which is nearly always. */

@@ -53,11 +53,13 @@ export function providerGateway(
     request.arrivedAtMs = preciseNowMs()
     done()
   })
+  app.server.on('connection', () => ports.journal.traffic.connected(dialect.provider))
   const counter = new Counter(dialect, ports)
   const byPath = new Map(dialect.operations.map(operation => [operation.path, operation]))
   const literal = new Map([...byPath].filter(([path]) => !/[:*]/.test(path)))
   openShortWay(app.server, tls === undefined ? 'http' : 'https', {
     wallMs: ports.clock.wallMs,
+    lost: () => counter.lost(),
     take: (call, arrivedAtMs, send) => {
       const operation = counter.isCalm ? literal.get(call.path) : undefined
       if (operation === undefined) return false

@@ -5,6 +5,7 @@ import { maskNumber } from '../src/contract/people.ts'
 import { PROVIDER_KINDS } from '../src/contract/providers.ts'
 import type { TokenPurpose } from '../src/contract/token.ts'
 import type { Dialect } from './dialect.ts'
+import type { Journal } from './journal.ts'
 import type { NumberLives } from './life.ts'
 import { type LoadTokenWish, loadToken, loadTokenWish } from './load-token.ts'
 import type { AppOnPhone, Phones } from './phones.ts'
@@ -21,12 +22,22 @@ export interface HandsetPorts {
   lives: NumberLives
   teller: Teller
   phones: Phones
+  journal: Journal
   /** All that run: a phone may ask its carrier for an aggregator's token. */
   dialects: readonly Dialect[]
   nowMs(): number
 }
 
 export function addHandsetRoutes(app: FastifyInstance, dialect: Dialect, ports: HandsetPorts): void {
+  const phones = new WeakSet<object>()
+  app.addHook('onRequest', (request, _reply, done) => {
+    // Whoever asks this side is a phone, and its connection is none of a backend's.
+    if (request.url.startsWith('/handset/') && !phones.has(request.raw.socket)) {
+      phones.add(request.raw.socket)
+      ports.journal.traffic.wasPhone(dialect.provider)
+    }
+    done()
+  })
   app.post('/handset/v1/prefetch', (request, reply) => {
     const asked = ask(request, reply, dialect, ports)
     if (asked === undefined) return

@@ -1,6 +1,7 @@
 import type { JournalRow, JournalTotals } from '../src/contract/journal.ts'
 import { HistogramCounts } from './histogram-counts.ts'
 import { differences, type JournalFilter } from './journal-filter.ts'
+import { Traffic } from './traffic.ts'
 
 /** Load fills its ring in a moment, so what attacks did is kept in a ring of its own. */
 export const LOAD_RING_SIZE = 1_000
@@ -31,6 +32,7 @@ export interface JournalPage {
 
 /** The providers' calls: the last ones in full, all of them in sums. Memory is bounded. */
 export class Journal {
+  readonly traffic = new Traffic()
   #seq = 0
   #load = new Ring(LOAD_RING_SIZE, 1)
   #other = new Ring(OTHER_RING_SIZE, 1)
@@ -42,12 +44,13 @@ export class Journal {
     this.#pending++
   }
 
-  /** Books a call and numbers its row. `answered` is false when the connection was cut instead. */
-  record(row: JournalRow, answered: boolean): void {
+  /** Books a call and numbers its row. `answered` is false when the connection was cut instead. `loadIndex`: of a load token. */
+  record(row: JournalRow, answered: boolean, loadIndex?: number): void {
     this.#pending--
     row.seq = ++this.#seq
     const ring = row.tokenKind === 'load' ? this.#load : this.#other
     ring.push(row)
+    this.traffic.called(row.provider, row.redeemed, loadIndex)
     const sums = this.#sums
     sums.calls++
     if (row.redeemed) sums.redeemed++
@@ -101,6 +104,8 @@ export class Journal {
       faults: { ...faults },
       delayErrorMs: delayErrorMs.histogram(),
       intendedMs: intendedMs.histogram(),
+      traffic: this.traffic.byProvider(),
+      loopDelayMs: this.traffic.loopDelay(),
     }
   }
 
@@ -109,6 +114,7 @@ export class Journal {
     this.#load = new Ring(LOAD_RING_SIZE, this.#seq + 1)
     this.#other = new Ring(OTHER_RING_SIZE, this.#seq + 1)
     this.#sums = newSums()
+    this.traffic.reset()
   }
 }
 

@@ -77,7 +77,7 @@ export async function startMocks(settings: MocksSettings): Promise<RunningMocks>
         tls,
         settings.requestPatienceMs,
       )
-      addHandsetRoutes(app, dialect, { ...ports, dialects })
+      addHandsetRoutes(app, dialect, { ...ports, journal, dialects })
       open.push(app)
       gateways.set(dialect.provider, await listen(app, settings, dialect.provider))
     }

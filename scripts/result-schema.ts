@@ -16,6 +16,7 @@ import { attackCostSchema, failClosedMapSchema, figuresSchema, reissueLevelSchem
 import { findingSchema, severitySchema, suppressionResultSchema } from './finding-schema.ts'
 import { gateSchema } from './gate-schema.ts'
 import { generatorFacts } from './generator-schema.ts'
+import { attributionSchema, reconciliationSchema, trafficFields } from './load-schema.ts'
 import { planSchema } from './plan-schema.ts'
 
 const outcome = z
@@ -131,8 +132,11 @@ const load = z
         faults: z.record(z.string(), count),
         delayErrorMs: histogram,
         intendedMs: histogram,
+        ...trafficFields,
       })
       .nullable(),
+    attribution: attributionSchema.exactOptional(),
+    reconciliation: reconciliationSchema.exactOptional(),
     generator: generatorFacts,
     end: z.object({ exitCode: z.number().nullable(), reason: z.enum(['finished', 'stopped', 'target-died', 'engine-died']) }),
   })

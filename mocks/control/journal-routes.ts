@@ -1,9 +1,14 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
+import { CEILINGS } from '../../src/contract/shape.ts'
+import { HANDSET_TOKEN_BASE } from '../../src/contract/token.ts'
 import { type JournalQuery, OTHER_RING_SIZE } from '../journal.ts'
 import { FILTER_FIELDS, type JournalFilter, parseFilter, parseTextFilter } from '../journal-filter.ts'
 import { fieldsOf, isWholeNumber, refuse } from './body.ts'
 import type { ControlPorts } from './control-plane.ts'
 
+/** A load of this many visits is the largest the ceilings allow. */
+const WIDEST = (CEILINGS.ratePerSecond * CEILINGS.durationMs) / 1000
+const RANGE_HINT = `Fields: from and to, indices of load tokens, at most ${WIDEST} apart.`
 const PAGE_FIELDS = ['sinceSeq', 'limit', 'newest']
 const HINT = `Fields, all optional: ${[...FILTER_FIELDS, 'sinceSeq'].join(', ')}, limit (1 to ${OTHER_RING_SIZE}), newest.`
 
@@ -19,6 +24,16 @@ export function addJournalRoutes(app: FastifyInstance, { journal }: ControlPorts
   app.post('/__onetap/journal/query', (request, reply) => {
     const fields = fieldsOf(request.body, [...FILTER_FIELDS, ...PAGE_FIELDS])
     return answer(reply, typeof fields === 'string' ? fields : pageOf(fields, parseFilter(fields)))
+  })
+  app.post('/__onetap/journal/load-tokens', (request, reply) => {
+    const range = fieldsOf(request.body, ['from', 'to'])
+    if (typeof range === 'string') return refuse(reply, 400, 'BAD_REQUEST', range, RANGE_HINT)
+    const { from, to } = range
+    const isRange =
+      isWholeNumber(from, 0, HANDSET_TOKEN_BASE) && isWholeNumber(to, from, Math.min(HANDSET_TOKEN_BASE, from + WIDEST))
+    return isRange
+      ? reply.send(journal.traffic.loadTokens(from, to))
+      : refuse(reply, 400, 'BAD_REQUEST', 'No such range.', RANGE_HINT)
   })
   app.delete('/__onetap/journal', (_request, reply) => {
     journal.reset()

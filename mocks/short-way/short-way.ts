@@ -12,6 +12,8 @@ export interface ShortWayDesk {
    * nothing has happened then. A throw is a defect of ours.
    */
   take(call: Call, arrivedAtMs: number, send: (answer: Answer) => void): boolean
+  /** The caller of a call was gone when its answer was ready. */
+  lost?(): void
   /** What the `Date` header tells, epoch milliseconds. */
   wallMs(): number
 }
@@ -104,6 +106,7 @@ class Connection {
     for (let first = this.#places[0]; first?.text !== undefined; first = this.#places[0]) {
       this.#places.shift()
       if (this.#socket.writable) this.#socket.write(first.text, 'latin1')
+      else this.#desk.lost?.()
     }
     if (this.#held === undefined || this.#places.length > 0) return
     const chunk = this.#held

@@ -3,11 +3,12 @@ import scenario from 'onetap:scenario'
 import target from 'onetap:target'
 import { scenario as running } from 'k6/execution'
 import { LATE_EVERY } from '../../src/contract/engine.ts'
-import { loginsOf, type TargetStep } from '../../src/contract/flow.ts'
+import type { TargetStep } from '../../src/contract/flow.ts'
 import { drawLatencyUs, type LatencyTable } from '../../src/contract/latency.ts'
 import { isPhoneStep, PHONE_OPS, type PhoneStep } from '../../src/contract/phone.ts'
+import { NAMED_PER_USER, NOT_GRANTED_MARK } from '../../src/contract/series.ts'
 import { arrivalAtMs } from '../../src/contract/shape.ts'
-import { OPERATION_IDS, type OperationContext, type OperationId, type Reading } from '../../src/contract/target.ts'
+import { OPERATION_IDS, type OperationContext, type Reading } from '../../src/contract/target.ts'
 import { doomReader, exchangeTokenIndex, stepOutcome, visitMaker } from '../../src/contract/visit.ts'
 import { cryptoPort } from './crypto-port.ts'
 import { attempted, completed, recordMs, seriesTrends, startedAt, threw, transport } from './metrics.ts'
@@ -28,7 +29,6 @@ const phoneTrends = new Map(phone === undefined ? [] : PHONE_OPS.map(op => [op, 
 const added = seriesTrends('backend_added')
 const connect = seriesTrends('connect')
 const late = seriesTrends('late')
-const logins = new Set<OperationId>(loginsOf(scenario))
 const { latencySchedule: schedule } = job
 const latency: LatencyTable = { salt: job.latencySalt, quantilesUs, ...(schedule === undefined ? {} : { schedule }) }
 const isDoomed = doomReader(job.faults, job.source.seed, scenario.exchange)
@@ -52,6 +52,15 @@ export function measured(): void {
   guard(() => visit(job.firstIndex + iteration, true))
   // Not reached when k6 interrupts a visit, which is how such visits are found out.
   completed.add(1)
+}
+
+let namedBefore = 0
+
+/** Visits that were not let in are few, or so many that no list of them helps. */
+function name(index: number): void {
+  if (namedBefore++ >= NAMED_PER_USER) return
+  // biome-ignore lint/suspicious/noConsole: k6 has no other way to say which visit it was (src/engines/k6-log.ts reads it).
+  console.error(NOT_GRANTED_MARK + (index - job.firstIndex))
 }
 
 let told = false
@@ -106,7 +115,8 @@ function askTarget(step: TargetStep, issuedAtMs: number, index: number, hit: boo
   const outcome = stepOutcome(reading, exchange && hit)
   recordMs(series[outcome], ms)
   if (response.status === 0) transport.add(1)
-  if (timings.connecting > 0 && logins.has(step.op)) recordMs(connect[outcome], timings.blocked)
+  if (exchange && outcome !== 'granted') name(index)
+  if (timings.connecting > 0) recordMs(connect[outcome], timings.blocked)
   if (exchange && !hit && outcome === 'granted') {
     const spent = exchangeTokenIndex(step.op, index)
     if (spent !== undefined) recordMs(added.granted, ms - drawLatencyUs(latency, spent, issuedAtMs) / 1000)

@@ -11,7 +11,7 @@ import type { OperationId } from './target.ts'
 
 /**
  * Series an engine reports: one per operation of target and phone; `backend_added`: the exchange's time less the carrier's share;
- * `connect`: what a login that had to open a connection spent on it, name look-up and TLS included; `late`: how long after its due
+ * `connect`: what a request that had to open a connection spent on it, name look-up and TLS included; `late`: how long after its due
  * time a visit began, of one visit in 16 (LATE_EVERY). Milliseconds.
  */
 export type SeriesName = OperationId | PhoneOp | 'backend_added' | 'connect' | 'late'
@@ -121,6 +121,8 @@ export interface LoadEvidence {
   dropped: number
   /** Requests that got no reply at all. */
   transportErrors: number
+  /** Numbers (from 0) of the visits whose login was not granted, ascending; absent where the engine does not name them, fewer than there were where it stopped naming. */
+  notGranted?: number[]
   totals: SeriesTotal[]
   seconds: SeriesSecond[]
   generator: {

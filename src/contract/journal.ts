@@ -51,7 +51,42 @@ export interface JournalTotals {
   delayErrorMs: Histogram
   /** Intended delay in milliseconds. */
   intendedMs: Histogram
-  /** Per second since epoch (floor): calls and intended delay, for the "carrier cost" picture. */
+  /** By provider; absent in evidence of before it was counted. */
+  traffic?: Partial<Record<ProviderId, ProviderTraffic>>
+  /** Of the mocks' own process; absent as above. */
+  loopDelayMs?: LoopDelay
+}
+
+/** The backend's side of the wire at one provider. */
+export interface ProviderTraffic {
+  calls: number
+  /** Calls with a load token that had been brought before: tries again. */
+  repeated: number
+  /** Connections opened, those of phones left out. */
+  connections: number
+  /** Calls whose caller was gone when the answer was due: the backend ran out of patience. */
+  abandoned: number
+}
+
+/** Milliseconds by which a process's event loop was late. */
+export interface LoopDelay {
+  p50: number
+  p99: number
+  max: number
+}
+
+/** Load tokens with an index in [from, to): what the carriers' books say of them. */
+export interface LoadTokens {
+  from: number
+  to: number
+  /** Brought by the backend at least once. */
+  called: number
+  /** The number was given out. */
+  redeemed: number
+  /** Indices whose number was not given out, ascending; the first two thousand. */
+  unredeemed: number[]
+  /** Further ones. */
+  unnamed: number
 }
 
 /** How the mocks behave now; changed live over the control plane. */

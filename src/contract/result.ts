@@ -1,4 +1,5 @@
 import type { AttackFamily, Judgement, Severity, TranscriptEntry } from './attack.ts'
+import type { Attribution, Reconciliation } from './attribution.ts'
 import type { LoadEvidence, SeriesName } from './engine.ts'
 import type { HarnessErrorRecord } from './errors.ts'
 import type { MachineFacts, TargetIdentity } from './evidence.ts'
@@ -125,6 +126,10 @@ export interface LoadResult {
   }
   /** What the carrier cost, as the mocks saw it. */
   carrier: JournalTotals | null
+  /** Absent in documents of before it was made. */
+  attribution?: Attribution
+  /** Absent where visits are not one token exchange each, and as above. */
+  reconciliation?: Reconciliation
   generator: LoadEvidence['generator']
   end: LoadEvidence['end']
 }

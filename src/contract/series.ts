@@ -29,6 +29,10 @@ export type CounterName = keyof typeof COUNTERS
 /** Epoch milliseconds of the first measured visit, as a gauge. */
 export const STARTED_AT = 'ot_started_at_ms'
 
+/** How a line of k6's log begins that names a visit whose login was not granted, and how many each user writes at most. */
+export const NOT_GRANTED_MARK = 'not granted: visit '
+export const NAMED_PER_USER = 20
+
 /** Names of the two k6 scenarios. */
 export const WARM_UP = 'warm_up'
 export const MEASURED = 'measured'

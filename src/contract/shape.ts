@@ -84,7 +84,10 @@ export function arrivalAtMs(shape: OpenShape, n: number): number {
     const from = fromPerSecond / 1000
     const slope = (toPerSecond - fromPerSecond) / 1000 / durationMs
     // The root of from·t + slope·t²/2 = left that does not cancel out when the slope is small.
-    return startMs + (left === 0 ? 0 : (2 * left) / (from + Math.sqrt(Math.max(0, from * from + 2 * slope * left))))
+    const reached = Math.sqrt(Math.max(0, from * from + 2 * slope * left))
+    // Nothing is due yet, or so little of an arrival that its square is no number any more.
+    if (from + reached === 0) return startMs
+    return startMs + Math.min(durationMs, (2 * left) / (from + reached))
   }
   return shape.durationMs
 }

@@ -25,6 +25,7 @@ export interface K6Ending {
   endedMs: number
   lastPushMs: number | undefined
   cpuShare: number | null
+  notGranted: number[]
   lastWords: string
 }
 
@@ -50,6 +51,7 @@ export function k6Evidence(ending: K6Ending): LoadEvidence {
     completed: counters.completed,
     dropped: summary?.dropped ?? live.dropped,
     transportErrors: counters.transport,
+    notGranted: ending.notGranted,
     totals,
     seconds: live.seconds().filter(({ series }) => series !== 'late'),
     generator: {

@@ -4,7 +4,7 @@ import type { GeneratorInstance, LoadJob } from '../contract/engine.ts'
 import type { Segment } from './arrivals.ts'
 import { BUNDLE_FILE } from './k6-bundle.ts'
 import { cameToItsEnd } from './k6-evidence.ts'
-import { lastError } from './k6-log.ts'
+import { readK6Log } from './k6-log.ts'
 import { type K6Process, LOG_FILE, SUMMARY_FILE, startK6 } from './k6-process.ts'
 import { type K6Summary, mergedSummary, readK6Summary } from './k6-summary.ts'
 import type { LiveSeries } from './live-series.ts'
@@ -22,6 +22,8 @@ export interface FleetEnd {
   exitCode: number | null
   summary: K6Summary | undefined
   instances: GeneratorInstance[]
+  /** Visits named in their logs, ascending. */
+  notGranted: number[]
   lastWords: string
 }
 
@@ -96,11 +98,14 @@ export class K6Fleet {
     // One that died is told of before those that were stopped for it: a stopped k6 leaves a summary.
     const bad = this.members.filter(({ exitCode = null }) => !cameToItsEnd(exitCode))
     const worst = bad.find(member => summaries[this.members.indexOf(member)] === undefined) ?? bad[0] ?? this.members[0]
+    const logs = await Promise.all(this.members.map(({ folder }) => readK6Log(join(folder, LOG_FILE))))
+    const lastError = worst === undefined ? undefined : logs[this.members.indexOf(worst)]?.lastError
     return {
       exitCode: worst?.exitCode ?? null,
       summary: mergedSummary(summaries),
       instances,
-      lastWords: worst === undefined ? '' : ((await lastError(join(worst.folder, LOG_FILE))) ?? worst.k6.lastWords()),
+      notGranted: logs.flatMap(log => log.notGranted).sort((a, b) => a - b),
+      lastWords: lastError ?? worst?.k6.lastWords() ?? '',
     }
   }
 }

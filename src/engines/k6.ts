@@ -60,7 +60,7 @@ async function runK6(binary: K6Binary, job: LoadJob, hooks: LoadHooks): Promise<
     const startedMs = now()
     meter.start(startedMs)
     await ended
-    const { exitCode, summary, instances, lastWords } = await k6.end(receiver.live)
+    const { exitCode, summary, instances, lastWords, notGranted } = await k6.end(receiver.live)
     return k6Evidence({
       job,
       binary,
@@ -75,6 +75,7 @@ async function runK6(binary: K6Binary, job: LoadJob, hooks: LoadHooks): Promise<
       endedMs: now(),
       lastPushMs: meter.lastPushMs,
       cpuShare: cpu.share(),
+      notGranted,
       lastWords,
     })
   } finally {

@@ -36,7 +36,7 @@ export function judge(records: readonly EvidenceRecord[], plan: Plan, attacks: r
       figures: figureFields(judgedAttacks.results),
       baseline,
     }),
-    load: load === undefined ? null : summarise(load.load, load.carrier),
+    load: load === undefined ? null : summarise(load),
     attacks: judgedAttacks.results,
     trouble: [...view.trouble, ...judgedAttacks.trouble],
     ended: view.ended ?? 'failed',

@@ -1,12 +1,13 @@
 import type { AttackEvidence } from '../contract/attack.ts'
-import type { LoadEvidence } from '../contract/engine.ts'
 import type { HarnessErrorRecord } from '../contract/errors.ts'
 import type { EvidenceRecord, MachineFacts, TargetIdentity } from '../contract/evidence.ts'
 import type { BackgroundOutcome } from '../contract/figures.ts'
-import type { JournalTotals } from '../contract/journal.ts'
 import { exhaustive } from '../contract/json.ts'
 import type { Plan } from '../contract/plan.ts'
 import type { Result } from '../contract/result.ts'
+
+/** One load as the ledger has it. */
+export type LoadRecord = Pick<Extract<EvidenceRecord, { kind: 'load-finished' }>, 'load' | 'carrier' | 'tokens' | 'watch'>
 
 /** A ledger read once, sorted by what the judge asks of it. */
 export interface LedgerView {
@@ -16,7 +17,7 @@ export interface LedgerView {
   startedAtMs: number
   durationMs: number
   target: { url: string; identity: TargetIdentity | null } | null
-  loads: { load: LoadEvidence; carrier: JournalTotals | null }[]
+  loads: LoadRecord[]
   attacks: AttackEvidence[]
   backgrounds: BackgroundOutcome[]
   trouble: HarnessErrorRecord[]
@@ -65,7 +66,7 @@ function take(view: LedgerView, record: EvidenceRecord): void {
       view.target = { url: record.url, identity: record.identity }
       return
     case 'load-finished':
-      view.loads.push({ load: record.load, carrier: record.carrier })
+      view.loads.push(record)
       return
     case 'attack-finished':
       view.attacks.push(record.attack)

@@ -1,12 +1,15 @@
 import type { LoadEvidence, SeriesName, SeriesTotal } from '../contract/engine.ts'
 import type { StepOutcome } from '../contract/flow.ts'
 import { type Histogram, mergeHistograms, quantile } from '../contract/histogram.ts'
-import type { JournalTotals } from '../contract/journal.ts'
 import type { LoadResult, SeriesSummary } from '../contract/result.ts'
+import { attributionOf } from './attribution.ts'
 import { figureOf, loginsOf } from './figure.ts'
+import type { LoadRecord } from './ledger-view.ts'
+import { reconcile } from './reconciliation.ts'
 
 /** What people read about a load: one summary a series and outcome, and columns over its seconds. */
-export function summarise(load: LoadEvidence, carrier: JournalTotals | null): LoadResult {
+export function summarise({ load, carrier, tokens }: LoadRecord): LoadResult {
+  const reconciliation = reconcile(load, tokens)
   return {
     engine: load.engine,
     scenario: load.scenario,
@@ -22,6 +25,8 @@ export function summarise(load: LoadEvidence, carrier: JournalTotals | null): Lo
     summaries: load.totals.map(summaryOf),
     seconds: columnsOf(load),
     carrier,
+    attribution: attributionOf(load, carrier),
+    ...(reconciliation === undefined ? {} : { reconciliation }),
     generator: load.generator,
     end: load.end,
   }

@@ -37,7 +37,7 @@ export function generatorChecks(load: LoadEvidence, plan: Plan): Check[] {
       String(load.dropped),
       '0',
       'Every planned arrival was begun.',
-      'Arrivals were dropped for want of users: the slowest moments are missing from the figures.',
+      `Arrivals were dropped for want of users: the slowest moments are missing from the figures. Raise load.maxUsers (${plan.load?.maxUsers ?? load.generator.maxUsers} now), or lower the rate.`,
     ),
     makeCheck(
       'completed-visits',
@@ -106,7 +106,7 @@ function cpu(share: number | null, durationMs: number): Check {
     percent(share),
     limit,
     'The generator had processor time to spare.',
-    'The generator ran out of processor time: it measured itself.',
+    'The generator ran out of processor time: it measured itself. Lower the rate, free processors, or share the load among machines.',
   )
 }
 

@@ -5,6 +5,8 @@ import type { Result, Validity } from '../contract/result.ts'
 import { type Check, makeCheck } from './check.ts'
 import { carrierGranted, loginCount } from './figure.ts'
 import type { LedgerView } from './ledger-view.ts'
+import { ledgerCheck, reconcile } from './reconciliation.ts'
+import { clockChecks } from './validity-clocks.ts'
 import { generatorChecks } from './validity-generator.ts'
 import { mockChecks } from './validity-mocks.ts'
 
@@ -57,7 +59,7 @@ function loadChecks(view: LedgerView, plan: Plan): Check[] {
     view.loads.length === 0 ? 'The plan asked for load and the ledger holds none.' : 'The ledger holds more than one load.',
   )
   if (only === undefined) return [present]
-  const { load, carrier } = only
+  const { load, carrier, tokens, watch } = only
   const exchanges = STEP_OUTCOMES.reduce((sum, outcome) => sum + loginCount(load, outcome), 0)
   const granted = loginCount(load, 'granted')
   return [
@@ -80,6 +82,8 @@ function loadChecks(view: LedgerView, plan: Plan): Check[] {
     ),
     ...generatorChecks(load, plan),
     ...mockChecks(carrier, carrierGranted(load)),
+    ledgerCheck(reconcile(load, tokens)),
+    ...clockChecks(load, carrier, watch),
   ]
 }
 

@@ -1,6 +1,6 @@
-import type { Engine, LoadEvidence, LoadJob } from '../contract/engine.ts'
+import type { Engine, LoadJob } from '../contract/engine.ts'
+import type { EvidenceBody } from '../contract/evidence.ts'
 import { loginsOf, type Scenario } from '../contract/flow.ts'
-import type { JournalTotals } from '../contract/journal.ts'
 import type { PhoneAccess } from '../contract/phone.ts'
 import type { LoadPlan, Plan } from '../contract/plan.ts'
 import { carriersAmong } from '../contract/providers.ts'
@@ -14,6 +14,7 @@ import { makeKnown } from './make-known.ts'
 import type { Observer } from './observer.ts'
 import type { RunParts } from './parts.ts'
 import type { RunFolder } from './run-folder.ts'
+import { watchLoad } from './watch-load.ts'
 import { openWorkFolder, withholdSecrets } from './work-folder.ts'
 
 export interface Stage {
@@ -29,11 +30,7 @@ export interface Stage {
 }
 
 /** Drives the load and returns what was measured, with the carriers' own account of it. */
-export async function loadStep(
-  stage: Stage,
-  load: LoadPlan,
-  engine: Engine,
-): Promise<{ load: LoadEvidence; carrier: JournalTotals | null }> {
+export async function loadStep(stage: Stage, load: LoadPlan, engine: Engine): Promise<LoadFindings> {
   const { plan, mocks, observer } = stage
   const workDir = openWorkFolder(stage.folder.path)
   const { draft, scenario } = draftJob(stage, load, { firstIndex: 0, workDir })
@@ -46,13 +43,19 @@ export async function loadStep(
   await mocks.reset()
   observer.phase(`load: ${engine.id}, scenario ${load.scenario}, ${describeShape(load.shape)}`)
   const job: LoadJob = { ...draft, carriers: { ...draft.carriers, latency, faults } }
+  const watch = watchLoad()
   const evidence = await engine
     .run(job, { onProgress: progress => observer.load(progress), signal: stage.halt })
     .finally(() => withholdSecrets(workDir, { ...stage.vars, controlToken: mocks.ready.controlToken }))
+  const noticed = watch.end()
   // The mocks may be what died; their silence is then evidence too.
   const carrier = await mocks.totals().catch(() => null)
-  return { load: evidence, carrier }
+  const tokens = await mocks.loadTokens(job.firstIndex, job.firstIndex + evidence.attempted).catch(() => undefined)
+  return { load: evidence, carrier, ...(tokens === undefined ? {} : { tokens }), watch: noticed }
 }
+
+/** What a load leaves in the ledger. */
+export type LoadFindings = Omit<Extract<EvidenceBody, { kind: 'load-finished' }>, 'kind'>
 
 /** A job but for what the carriers do while it runs. */
 export function draftJob(

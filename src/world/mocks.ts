@@ -1,5 +1,5 @@
 import { HarnessError, type HarnessErrorRecord } from '../contract/errors.ts'
-import type { JournalTotals, MockBehaviour, MocksReady, MocksSettings } from '../contract/journal.ts'
+import type { JournalTotals, LoadTokens, MockBehaviour, MocksReady, MocksSettings } from '../contract/journal.ts'
 import { startChild } from './child.ts'
 
 /** Mocks in a process of their own: what they cost in CPU is not the harness's, and the harness's stalls are not theirs. */
@@ -9,6 +9,8 @@ export interface RunningMocks {
   readonly died: Promise<string[]>
   setBehaviour(behaviour: Partial<MockBehaviour>): Promise<void>
   totals(): Promise<JournalTotals>
+  /** Of indices in [from, to): which gave out no number. */
+  loadTokens(from: number, to: number): Promise<LoadTokens>
   /** Forgets journal, totals and spent tokens. */
   reset(): Promise<void>
   stop(): Promise<void>
@@ -34,6 +36,7 @@ export async function startMocksProcess(entry: string, settings: MocksSettings):
       setBehaviour: async behaviour => {
         await control('PUT', '/__onetap/behaviour', behaviour)
       },
+      loadTokens: async (from, to) => (await control('POST', '/__onetap/journal/load-tokens', { from, to })) as LoadTokens,
       totals: async () => (await control('GET', '/__onetap/journal/totals')) as JournalTotals,
       reset: async () => {
         await control('POST', '/__onetap/reset', {})

@@ -108,6 +108,13 @@ const journal: readonly ApiOperation[] = [
   { method: 'get', path: '/__onetap/journal/totals', summary: 'Sums over all calls.', reply: ref('JournalTotals') },
   {
     method: 'post',
+    path: '/__onetap/journal/load-tokens',
+    summary: 'Which load tokens of a range gave out no number.',
+    body: fields({ from: count, to: count }),
+    reply: fields({ from: count, to: count, called: count, redeemed: count, unredeemed: listOf(count), unnamed: count }),
+  },
+  {
+    method: 'post',
     path: '/__onetap/verify',
     summary: 'Holds an expected count against the journal and tells the difference.',
     body: fields({}, { match: ref('JournalFilter'), exactly: count, atLeast: count, atMost: count }),

@@ -111,6 +111,8 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
     faults: mapOf(count),
     delayErrorMs: ref('Histogram'),
     intendedMs: ref('Histogram'),
+    traffic: mapOf(fields({ calls: count, repeated: count, connections: count, abandoned: count })),
+    loopDelayMs: fields({ p50: timeMs, p99: timeMs, max: timeMs }),
   }),
   HandsetSim: fields({ index: count, carrier, msisdn: text, imsi: text }),
   IssuedToken: {

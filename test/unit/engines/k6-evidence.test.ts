@@ -45,6 +45,7 @@ function ending(change: Partial<K6Ending> = {}): K6Ending {
     endedMs: START + 9000,
     lastPushMs: START + 1000,
     cpuShare: 0.2,
+    notGranted: [],
     lastWords: '',
     ...change,
   }

@@ -1,10 +1,11 @@
 import type { Attack, AttackEvidence, AttackMeta, Judgement } from '../../../src/contract/attack.ts'
 import type { LoadEvidence, SeriesName, SeriesSecond, SeriesTotal } from '../../../src/contract/engine.ts'
-import type { EvidenceBody, EvidenceRecord } from '../../../src/contract/evidence.ts'
+import type { EvidenceBody, EvidenceRecord, LoadWatch } from '../../../src/contract/evidence.ts'
 import type { StepOutcome } from '../../../src/contract/flow.ts'
 import { histogramOf } from '../../../src/contract/histogram.ts'
-import type { JournalTotals } from '../../../src/contract/journal.ts'
+import type { JournalTotals, LoadTokens } from '../../../src/contract/journal.ts'
 import type { AttackPlan, Budget, LoadPlan, Plan } from '../../../src/contract/plan.ts'
+import type { LoadRecord } from '../../../src/judge/ledger-view.ts'
 
 export const RUN_ID = 'run-under-test'
 export const START_MS = Date.UTC(2030, 0, 1)
@@ -126,6 +127,7 @@ export function carrierOf(more: Partial<JournalTotals> = {}): JournalTotals {
     faults: {},
     delayErrorMs: histogramOf(spread(2000, 0.05, 0.9)),
     intendedMs: histogramOf(spread(2000, 40, 240)),
+    loopDelayMs: { p50: 0.1, p99: 0.6, max: 4 },
     ...more,
   }
 }
@@ -181,6 +183,8 @@ export function attackEvidenceOf(attackId: string, judgement: Judgement, more: P
 export interface LedgerParts {
   load?: LoadEvidence | null
   carrier?: JournalTotals | null
+  tokens?: LoadTokens
+  watch?: LoadWatch
   attacks?: readonly AttackEvidence[]
   /** Records put in before the last one. */
   extra?: readonly EvidenceBody[]
@@ -188,6 +192,13 @@ export interface LedgerParts {
   url?: string
   /** `null`: the ledger ends without a last record. */
   ended?: Extract<EvidenceBody, { kind: 'run-ended' }>['how'] | null
+}
+
+/** Unless told: the carriers' books agree with the client's, and the clock ran evenly. */
+function noticed(load: LoadEvidence, { tokens, watch }: LedgerParts): Pick<LoadRecord, 'tokens' | 'watch'> {
+  const granted = load.totals.find(one => one.series === 'oneTap' && one.outcome === 'granted')?.count ?? 0
+  const agreed = { from: 0, to: load.attempted, called: load.attempted, redeemed: granted, unredeemed: [], unnamed: 0 }
+  return { tokens: tokens ?? agreed, watch: watch ?? { loopDelayMs: { p50: 0, p99: 0, max: 0 }, clockJumpMs: 0.2 } }
 }
 
 /** A whole ledger: by default one valid load, no attacks, ended as planned. */
@@ -207,7 +218,7 @@ export function ledgerOf(parts: LedgerParts = {}): EvidenceRecord[] {
       url: parts.url ?? 'http://127.0.0.1:40001',
       identity: identityRunId === null ? null : { runId: identityRunId, name: 'backend', version: '1.0.0', flaws: [] },
     },
-    ...(load === null ? [] : [{ kind: 'load-finished' as const, load, carrier }]),
+    ...(load === null ? [] : [{ kind: 'load-finished' as const, load, carrier, ...noticed(load, parts) }]),
     ...attacks.map(attack => ({ kind: 'attack-finished' as const, attack })),
     ...extra,
     ...(ended === null ? [] : [{ kind: 'run-ended' as const, how: ended }]),

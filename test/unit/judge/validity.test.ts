@@ -7,6 +7,18 @@ import { attackPlanOf, carrierOf, type LedgerParts, ledgerOf, loadOf, loadPlanOf
 
 /** Each row spoils one thing; exactly that check must bite, and no load budget may be green. */
 const SPOILED: [check: string, what: string, parts: LedgerParts][] = [
+  [
+    'generator-late',
+    'visits began long after they were due',
+    { load: loadOf({ generator: { cpuShare: 0.2, maxUsers: 1, latenessMs: { p50: 1, p99: 400, max: 900 }, notes: [] } }) },
+  ],
+  ['mocks-loop', 'the mocks were starved', { carrier: carrierOf({ loopDelayMs: { p50: 1, p99: 300, max: 500 } }) }],
+  ['clock-jump', 'the clock was set', { watch: { loopDelayMs: { p50: 0, p99: 0, max: 0 }, clockJumpMs: 3000 } }],
+  [
+    'ledger-match',
+    'a login was granted that no carrier knows of',
+    { tokens: { from: 0, to: 2000, called: 1999, redeemed: 1999, unredeemed: [17], unnamed: 0 } },
+  ],
   ['load-evidence', 'the ledger holds no load', { load: null }],
   ['samples', 'no exchange was measured', { load: loadOf({ totals: [totalOf('nonce', 'granted', 2000)] }) }],
   ['exchanges-granted', 'everyone was refused', { load: loadOf({ totals: [totalOf('oneTap', 'refused', 2000)] }) }],
@@ -110,7 +122,7 @@ describe('validity', () => {
     const plan = planOf({ load: loadPlanOf({ shape: { kind: 'closed', users: 10, durationMs: 20_000 } }) })
     const checks = judge(ledgerOf({ load }), plan, []).validity.checks
     const skipped = checks.filter(check => check.outcome === 'not-applicable').map(check => check.id)
-    expect(skipped).toEqual(['arrivals-planned', 'achieved-rate'])
+    expect(skipped).toEqual(['arrivals-planned', 'achieved-rate', 'generator-late'])
   })
 
   it('asks each generator that the plan has for its word', () => {

@@ -1,0 +1,59 @@
+import type { LoadEvidence } from '../contract/engine.ts'
+import type { LoadWatch } from '../contract/evidence.ts'
+import type { JournalTotals } from '../contract/journal.ts'
+import { type Check, makeCheck, skippedCheck } from './check.ts'
+
+/**
+ * How late generator and mocks may be, and how far a clock may jump, before a run is not judged. Milliseconds. Below them lateness is
+ * small against what a login takes; a latency is told from the intended start by engines that can, and k6's own lateness is in none
+ * of its figures.
+ */
+export const CLOCK_LIMITS = { latenessP99Ms: 100, mocksLoopP99Ms: 100, clockJumpMs: 50 } as const
+
+/** Did visits begin when they were due, did the mocks keep up, and did time pass evenly? Evidence of before this was noticed is not held back by it. */
+export function clockChecks(load: LoadEvidence, carrier: JournalTotals | null, watch: LoadWatch | undefined): Check[] {
+  return [lateness(load), mocksLoop(carrier), clockJump(watch)]
+}
+
+function lateness({ engine, generator: { latenessMs } }: LoadEvidence): Check {
+  const limit = `<= ${CLOCK_LIMITS.latenessP99Ms} ms`
+  if (engine.model === 'closed') return skippedCheck('generator-late', 'no schedule', limit, 'A closed model has no due times.')
+  if (latenessMs === undefined)
+    return skippedCheck('generator-late', 'not told', limit, 'The engine does not tell how late it was.')
+  return makeCheck(
+    'generator-late',
+    latenessMs.p99 <= CLOCK_LIMITS.latenessP99Ms,
+    `${latenessMs.p99.toFixed(1)} ms`,
+    limit,
+    'Visits began when they were due (p99).',
+    'Visits began later than they were due (p99): the generator had too little processor time. Lower the rate, free processors, or share the load among machines.',
+  )
+}
+
+function mocksLoop(carrier: JournalTotals | null): Check {
+  const limit = `<= ${CLOCK_LIMITS.mocksLoopP99Ms} ms`
+  const delay = carrier?.loopDelayMs
+  if (delay === undefined)
+    return skippedCheck('mocks-loop', 'not told', limit, 'The mocks did not tell the delay of their event loop.')
+  return makeCheck(
+    'mocks-loop',
+    delay.p99 <= CLOCK_LIMITS.mocksLoopP99Ms,
+    `${delay.p99.toFixed(1)} ms`,
+    limit,
+    'The mocks kept up (p99 of their event loop’s delay).',
+    'The mock carriers had too little processor time: what they were late is charged to the backend. Lower the rate, or free processors.',
+  )
+}
+
+function clockJump(watch: LoadWatch | undefined): Check {
+  const limit = `<= ${CLOCK_LIMITS.clockJumpMs} ms`
+  if (watch === undefined) return skippedCheck('clock-jump', 'not watched', limit, 'Nobody watched the clock.')
+  return makeCheck(
+    'clock-jump',
+    watch.clockJumpMs <= CLOCK_LIMITS.clockJumpMs,
+    `${watch.clockJumpMs.toFixed(1)} ms`,
+    limit,
+    'The machine’s clock ran evenly.',
+    'The machine’s clock was set while the load ran: tokens, schedules and delays no longer meant the same moments. Run again.',
+  )
+}
