@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { HandsetSim } from '../../../src/contract/journal.ts'
-import { alibabaCall } from './aggregator-side.ts'
+import { PROVIDER_IDS } from '../../../src/contract/providers.ts'
+import { AGGREGATOR_SIDES, alibabaCall } from './aggregator-side.ts'
 import { mobileLogin, postMobileLogin } from './backend-side.ts'
 import { type Consumer, consumer } from './camara-consumer.ts'
 import { type StartedMocks, startedMocks } from './started-mocks.ts'
@@ -10,7 +11,7 @@ const DAY_MS = 86_400_000
 let mocks: StartedMocks
 let backend: Consumer
 beforeAll(async () => {
-  mocks = await startedMocks({ providers: ['camara', 'sms-gateway', 'alibaba-dytns'] })
+  mocks = await startedMocks({ providers: PROVIDER_IDS })
   backend = consumer(mocks)
 })
 afterAll(() => mocks.close())
@@ -84,6 +85,29 @@ describe('all providers tell one story', () => {
     })
     const { body } = await mocks.control<{ messages: { imsi: string }[] }>('POST', '/sms/query', { to: before.msisdn })
     expect(body.messages.map(message => message.imsi)).toEqual([sim.imsi])
+  })
+
+  it.each([
+    ['nothing happened', [], true],
+    ['the SIM card was replaced', ['sim-replaced'], true],
+    ['the handset is new', ['device-changed'], true],
+    ['the number was ported', ['ported'], false],
+    ['somebody took the contract over', ['transferred'], false],
+    ['the number was cancelled', ['deactivated'], false],
+    ['the number was reissued', ['reissued'], false],
+  ] as const)('whoever redeems a token of before, when %s', async (_what, events, isGood) => {
+    const sim = await mocks.fresh('china-mobile')
+    const issued = await Promise.all(AGGREGATOR_SIDES.map(({ id }) => mocks.token(sim, { provider: id })))
+    const own = await mocks.token(sim)
+    for (const kind of events) {
+      const port = kind === 'ported' ? { toCarrier: 'china-telecom' } : {}
+      expect((await mocks.control('POST', '/life', { msisdn: sim.msisdn, kind, ...port })).status).toBe(200)
+    }
+    const env = mocks.ready.environment
+    const numbers = await Promise.all(AGGREGATOR_SIDES.map(async ({ login }, at) => (await login(env, issued[at]!)).result))
+    const carrier = (await postMobileLogin(env, mobileLogin(env, own.token))).json.msisdn
+    const expected = isGood ? sim.msisdn : undefined
+    expect([carrier, ...numbers]).toEqual([carrier, ...numbers].map(() => expected))
   })
 
   it('when nobody holds the number: no swap to report, recycled, no token, no ring', async () => {
