@@ -1,3 +1,4 @@
+import { migrateResult } from '../src/contract/migrate-result.ts'
 import { defineReport } from '../src/contract/report.ts'
 import type { Result } from '../src/contract/result.ts'
 
@@ -27,10 +28,7 @@ function isNumeric(value: unknown): boolean {
   return value === null || typeof value === 'number' || (Array.isArray(value) && value.every(isNumeric))
 }
 
-/** Reads a result document back. Throws on another major version: its figures could be misread. */
+/** Reads a result document back, whatever minor version it has. Throws on another major version: its figures could be misread. */
 export function parseResult(text: string): Result {
-  const value: unknown = JSON.parse(text)
-  const version = typeof value === 'object' && value !== null && 'schemaVersion' in value ? String(value.schemaVersion) : 'none'
-  if (!version.startsWith('1.')) throw new Error(`this is no result document of version 1 (schemaVersion: ${version})`)
-  return value as Result
+  return migrateResult(JSON.parse(text))
 }

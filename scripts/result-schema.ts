@@ -231,7 +231,7 @@ const targetIdentity = z
 export const resultSchema = z
   .object({
     $schema: z.string(),
-    schemaVersion: z.literal('1.0.0'),
+    schemaVersion: z.literal('1.1.0'),
     id: z.string(),
     name: z.string(),
     verdict: z.enum(['pass', 'fail', 'inconclusive', 'error']),

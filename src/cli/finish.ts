@@ -22,11 +22,12 @@ export function concludeRun(
   folder: RunFolder,
   trouble: unknown,
   options: { json: boolean; cwd: string; debug: boolean },
+  baseline: Result | undefined,
 ): { exitCode: number; result: Result } {
   const troubles: unknown[] = trouble === undefined ? [] : [trouble]
   let result: Result
   try {
-    result = judge(readLedger(folder.file('evidence.jsonl')), withoutSecrets(plan), parts.attacks)
+    result = judge(readLedger(folder.file('evidence.jsonl')), withoutSecrets(plan), parts.attacks, baseline)
   } catch (cause) {
     // The evidence file itself may be what could not be written.
     throw trouble === undefined ? cause : trouble
@@ -47,8 +48,9 @@ export function judgeAndReport(
   plan: Plan,
   attacks: readonly Attack[],
   folder: string,
+  baseline: Result | undefined,
 ): Result {
-  const result = judge(records, plan, attacks)
+  const result = judge(records, plan, attacks, baseline)
   writeReports(result, folder)
   return result
 }

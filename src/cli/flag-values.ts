@@ -57,6 +57,17 @@ export function someOf<const T extends readonly string[]>(words: T): (text: stri
   return (text, before = []) => [...before, ...text.split(',').map(one)]
 }
 
+/** Words joined by commas, whatever they are; the command says which it knows. */
+export function words(text: string, before: readonly string[] = []): string[] {
+  return [
+    ...before,
+    ...text
+      .split(',')
+      .map(word => word.trim())
+      .filter(word => word !== ''),
+  ]
+}
+
 const severity = oneOf(SEVERITIES)
 
 /** `high,critical`, or `>=high`: that and worse. Given twice, both hold; each severity once, worst first. */

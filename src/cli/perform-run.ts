@@ -15,6 +15,7 @@ import { gatherParts, type Prepared } from './gather-parts.ts'
 import { printError } from './output.ts'
 import { planSource } from './plan-source.ts'
 import { type EndingObserver, progressObserver } from './progress.ts'
+import { BASELINE_FILE, readResult } from './read-document.ts'
 import { listenForStop, type Stop } from './stop.ts'
 
 export interface RunOptions extends Overrides {
@@ -23,6 +24,8 @@ export interface RunOptions extends Overrides {
   out?: string
   json: boolean
   k6?: string
+  /** An earlier run, its folder or result.json, that budgets are held against. */
+  baseline?: string
   progress: 'auto' | 'plain' | 'none'
   debug: boolean
   /** Whether `.onetap/latest` is to name this run; true unless told. */
@@ -34,7 +37,8 @@ export async function performRun(options: RunOptions): Promise<number> {
   const loaded = await loadConfig(options.config, options.cwd)
   const resolved = resolvePlan(loaded.config, options, newRunId(now()))
   const plan = { ...resolved, source: planSource(loaded, resolved.target.module, options, process.env) }
-  return (await carryOut(plan, loaded.folder, options)).exitCode
+  const baseline = options.baseline === undefined ? undefined : readResult(options.baseline).result
+  return (await carryOut(plan, loaded.folder, options, baseline)).exitCode
 }
 
 /** How a run came out; without a result when it was stopped before anything was started. */
@@ -44,7 +48,7 @@ export interface CarriedOut {
 }
 
 /** Carries a plan out, judges it, writes and shows the reports. `folder`: where relative paths of the plan start. */
-export async function carryOut(plan: Plan, folder: string, options: RunOptions): Promise<CarriedOut> {
+export async function carryOut(plan: Plan, folder: string, options: RunOptions, baseline?: Result): Promise<CarriedOut> {
   const observer = progressObserver(options.progress)
   guardTarget(plan.target, plan.allowedHosts)
   const shutdown = new Shutdown()
@@ -55,8 +59,10 @@ export async function carryOut(plan: Plan, folder: string, options: RunOptions):
     // Nothing was started and nothing measured: there is nothing to keep.
     if (prepared === undefined) return { exitCode: stop.exitCode() }
     const runFolder = createRunFolder(options.cwd, plan.runId, options.out, options.latest)
+    // Kept beside the evidence: judged again, the verdict must rest on the same.
+    if (baseline !== undefined) runFolder.write(BASELINE_FILE, `${JSON.stringify(baseline)}\n`)
     const trouble = await driveBelt(prepared, runFolder, { observer, stop, shutdown, debug: options.debug })
-    return concludeRun(prepared, runFolder, trouble, options)
+    return concludeRun(prepared, runFolder, trouble, options, baseline)
   } finally {
     observer.done()
     stop.dispose()

@@ -41,11 +41,16 @@ export function planSource(
       budgetsLine: lineOf(textOf(configFile), 'budgets') ?? 1,
       sets: pathsOf(written, ''),
     },
-    flags: Object.entries(FLAG_PATHS).flatMap(([flag, path]) => (overrides[flag as keyof Overrides] === undefined ? [] : [path])),
+    flags: Object.entries(FLAG_PATHS).flatMap(([flag, path]) => (isSaid(overrides[flag as keyof Overrides]) ? [path] : [])),
     target: { file: fromRoot(root, targetFile), lines: operationLines(textOf(targetFile)) },
     ...(commit === undefined ? {} : { commit }),
     ...(branch === undefined ? {} : { branch }),
   }
+}
+
+/** A list without a word, as the command line hands it in where nothing was named, says nothing. */
+function isSaid(value: unknown): boolean {
+  return value !== undefined && !(Array.isArray(value) && value.length === 0)
 }
 
 /** Paths of all that is not an object itself. */

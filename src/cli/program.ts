@@ -2,7 +2,8 @@ import { Command } from 'commander'
 import { EXIT_MEANINGS } from '../contract/exit-code.ts'
 import { PROVIDER_IDS } from '../contract/providers.ts'
 import { CEILINGS } from '../contract/shape.ts'
-import { oneOf, share, someOf, wholeNumber } from './flag-values.ts'
+import type { JudgeFlags } from './commands/judge-command.ts'
+import { oneOf, share, someOf, wholeNumber, words } from './flag-values.ts'
 import { tool } from './package-facts.ts'
 import {
   addBarFlag,
@@ -106,16 +107,29 @@ function addEvidenceCommands(program: Command, report: Report): void {
     .description('judge saved evidence again')
     .argument('<run>', 'run folder')
     .option('--attack <files...>', 'attack files of your own that the run was made with')
+    .option('-c, --config <file>', 'budgets, bar and suppressions of this configuration instead of the recorded ones')
+    .option('--baseline <run>', 'an earlier run that budgets are held against: its folder or result.json')
+    .option('-o, --out <dir>', 'where result and reports go; default: the run folder')
     .option('--json', 'result document on standard output')
-    .action(async (run: string, flags: { json?: boolean; attack?: string[] }) =>
-      report(await (await import('./commands/judge-command.ts')).judgeRun(run, flags.json === true, flags.attack ?? [])),
+    .action(async (run: string, flags: JudgeFlags) =>
+      report(await (await import('./commands/judge-command.ts')).judgeRun(run, flags)),
     )
   program
     .command('report')
     .description('write reports from a saved result')
     .argument('<run>', 'run folder or result.json')
     .argument('[reports...]', 'report ids; default: all')
-    .action(async (run: string, ids: string[]) => report((await import('./commands/report-command.ts')).writeReportsOf(run, ids)))
+    .option('-f, --format <ids>', 'the same, joined by commas', words)
+    .option('--print', 'the one report on standard output; nothing is written')
+    .action(async (run: string, ids: string[], flags: { format?: string[]; print?: boolean }) =>
+      report(
+        (await import('./commands/report-command.ts')).writeReportsOf(
+          run,
+          [...ids, ...(flags.format ?? [])],
+          flags.print === true,
+        ),
+      ),
+    )
 }
 
 /** What touches neither target nor evidence. */

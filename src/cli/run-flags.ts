@@ -20,6 +20,7 @@ export interface RunFlags {
   scenario?: string
   users?: number
   duration?: number
+  baseline?: string
   engine?: EngineWish
   generators?: number
   k6?: string
@@ -45,6 +46,7 @@ export function addRunFlags(command: Command): Command {
 
 export function addLoadFlags(command: Command): Command {
   return command
+    .option('--baseline <run>', 'an earlier run that budgets are held against: its folder or result.json')
     .option('--rate <n>', 'arrivals per second', positive(CEILINGS.ratePerSecond))
     .option('--scenario <id>', 'what honest users do: an id of `onetap list scenarios`, or a file')
     .option('--shape <name>', `${SHAPE_NAMES.join(', ')}; its top is --rate, a spike’s foot`, oneOf(SHAPE_NAMES))

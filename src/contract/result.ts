@@ -16,7 +16,7 @@ import type { Outcome } from './verdict.ts'
 /** The product: everything people and pipelines read is a view of this document. Semantic version of the shape in `schemaVersion`. */
 export interface Result {
   $schema: string
-  schemaVersion: '1.0.0'
+  schemaVersion: '1.1.0'
   id: string
   name: string
   verdict: Exclude<Outcome, 'not-applicable'>

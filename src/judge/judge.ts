@@ -1,5 +1,6 @@
 import type { Attack } from '../contract/attack.ts'
 import type { EvidenceRecord } from '../contract/evidence.ts'
+import { RESULT_VERSION } from '../contract/migrate-result.ts'
 import type { Plan } from '../contract/plan.ts'
 import type { Result } from '../contract/result.ts'
 import { judgeAttacks } from './attack-results.ts'
@@ -43,7 +44,7 @@ export function judge(records: readonly EvidenceRecord[], plan: Plan, attacks: r
   }
   return {
     $schema: RESULT_SCHEMA_ID,
-    schemaVersion: '1.0.0',
+    schemaVersion: RESULT_VERSION,
     id: plan.runId,
     name: plan.name,
     ...overallVerdict(judged, plan),

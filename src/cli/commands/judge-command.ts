@@ -1,46 +1,45 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { HarnessError } from '../../contract/errors.ts'
+import { loadConfig } from '../../config/load-config.ts'
+import { regated } from '../../config/regate-plan.ts'
 import type { Plan } from '../../contract/plan.ts'
+import type { Result } from '../../contract/result.ts'
 import { attacks } from '../../rooms.ts'
 import { readLedger } from '../../run/ledger.ts'
+import { onDisk } from '../../run/run-folder.ts'
 import { loadAttacks } from '../choose-parts.ts'
 import { judgeAndReport, showResult } from '../finish.ts'
+import { BASELINE_FILE, readDocument, readResult } from '../read-document.ts'
 
-/**
- * `onetap judge RUN`: the verdict again from the evidence, offline; writes result.json and the reports anew. `attackFiles`: the
- * user's own attacks that the run was made with.
- */
-export async function judgeRun(run: string, json: boolean, attackFiles: readonly string[]): Promise<number> {
+export interface JudgeFlags {
+  json?: boolean
+  /** The user's own attacks that the run was made with. */
+  attack?: string[]
+  /** Budgets, bar and suppressions of this configuration instead of those the run was made with. */
+  config?: string
+  /** An earlier run to hold figures against. */
+  baseline?: string
+  /** Folder for the new result and reports; the run's own unless told. */
+  out?: string
+}
+
+/** `onetap judge RUN`: the verdict again from the evidence, offline; writes result.json and the reports anew. */
+export async function judgeRun(run: string, flags: JudgeFlags): Promise<number> {
   const folder = resolve(run)
-  const plan = readDocument<Plan>(join(folder, 'plan.json'), 'plan', ['runId', 'target', 'mocks', 'budgets'])
-  const own = await loadAttacks(attackFiles, process.cwd())
-  const result = judgeAndReport(readLedger(join(folder, 'evidence.jsonl')), plan, [...attacks, ...own], folder)
-  showResult(result, folder, json, process.cwd())
+  const recorded = readDocument<Plan>(join(folder, 'plan.json'), 'plan', ['runId', 'target', 'mocks', 'budgets'])
+  const plan = flags.config === undefined ? recorded : regated(recorded, (await loadConfig(flags.config, process.cwd())).config)
+  const own = await loadAttacks(flags.attack ?? [], process.cwd())
+  const records = readLedger(join(folder, 'evidence.jsonl'))
+  const out = flags.out === undefined ? folder : resolve(flags.out)
+  onDisk(out, () => mkdirSync(out, { recursive: true }))
+  const result = judgeAndReport(records, plan, [...attacks, ...own], out, baselineOf(folder, flags.baseline))
+  showResult(result, out, flags.json === true, process.cwd())
   return result.exitCode
 }
 
-/** Reads a JSON document of version 1 that has these members; anything else is refused rather than guessed. */
-export function readDocument<T extends { schemaVersion: string }>(
-  file: string,
-  what: string,
-  members: readonly (keyof T & string)[],
-): T {
-  let value: Partial<T> | null
-  try {
-    value = JSON.parse(readFileSync(file, 'utf8')) as Partial<T> | null
-  } catch (cause) {
-    const missing = ['ENOENT', 'ENOTDIR'].includes((cause as NodeJS.ErrnoException).code ?? '')
-    throw new HarnessError('EVIDENCE', missing ? `there is no ${what} at ${file}` : `${file} cannot be read as a ${what}`, {
-      hint: 'name the folder of a run, for instance .onetap/latest',
-      cause,
-    })
-  }
-  const version = typeof value === 'object' ? value?.schemaVersion : undefined
-  if (typeof version !== 'string' || !version.startsWith('1.')) {
-    throw new HarnessError('EVIDENCE', `${file} has version ${String(version)}; this onetap reads version 1`)
-  }
-  const lacking = members.find(name => value?.[name] === undefined || value[name] === null)
-  if (lacking !== undefined) throw new HarnessError('EVIDENCE', `${file} is no ${what}: it has no "${lacking}"`)
-  return value as T
+/** The baseline named now, else the one the run was made with. */
+function baselineOf(folder: string, named: string | undefined): Result | undefined {
+  const kept = join(folder, BASELINE_FILE)
+  if (named === undefined) return existsSync(kept) ? readResult(kept).result : undefined
+  return readResult(named).result
 }

@@ -11,8 +11,8 @@ import { changedSince } from '../changed-since.ts'
 import { isPath } from '../choose-parts.ts'
 import { out } from '../output.ts'
 import { carryOut } from '../perform-run.ts'
+import { readResult } from '../read-document.ts'
 import type { RunFlags } from '../run-flags.ts'
-import { readDocument } from './judge-command.ts'
 import { beforeAndAfter } from './replay-words.ts'
 import { optionsOf } from './run-command.ts'
 
@@ -27,7 +27,7 @@ export async function replayFromFlags(words: readonly string[], flags: RunFlags)
   const [run, wanted] = words.length === 1 ? [LATEST, words[0] ?? ''] : [words[0] ?? '', words[1] ?? '']
   if (words.length > 2)
     throw new HarnessError('USAGE', 'replay takes a run folder and one finding', { hint: `onetap replay ${LATEST} f-…` })
-  const before = readDocument<Result>(resolve(run, 'result.json'), 'result', ['plan', 'attacks', 'time'])
+  const before = readResult(resolve(run, 'result.json')).result
   const attack = findingNamed(wanted, before, run)
   const options = { ...optionsOf('attack', flags), latest: false }
   const { config, folder } = await loadConfig(options.config, options.cwd)

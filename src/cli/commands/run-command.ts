@@ -36,6 +36,7 @@ export function optionsOf(mode: RunOptions['mode'], flags: RunFlags, attacks?: r
       durationMs: flags.duration,
       engine: flags.engine,
       generators: flags.generators,
+      baseline: flags.baseline,
       k6: flags.k6,
       attacks,
       excludeAttacks: flags.exclude,

@@ -58,3 +58,36 @@ test('a run whose target never came up can be judged again to the same result, a
   expect(second.code).toBe(2)
   expect(second.stderr).toContain('of an earlier run')
 })
+
+test('old evidence is judged under the budgets of another configuration, into a folder of its own', async () => {
+  const patient = `target: { start: { command: ['node', '-e', 'process.exit(1)'] } }`
+  const folder = folderWith({
+    'onetap.config.ts': `export default { ${patient}, budgets: ['attacks.high = 0'] }`,
+    'new.config.ts': `export default { ${patient}, budgets: ['attacks.critical = 0', 'login.p99 < 1s'] }`,
+    'wrong.config.ts': `export default { ${patient}, budgets: ['login.p99 < 400'] }`,
+    'onetap.target.ts': `const read = () => ({ kind: 'failed', reason: '' })
+      export default { name: 'patient', operations: { oneTap: { method: 'GET', path: '/', read } } }`,
+  })
+  const run = await onetap(['attack', '--out', 'out'], folder)
+  expect(run.code, run.stderr).toBe(3)
+  const before = readFileSync(join(folder, 'out', 'result.json'), 'utf8')
+
+  const again = await onetap(['judge', 'out', '--config', 'new.config.ts', '--out', 'new', '--json'], folder)
+  expect(again.code, again.stderr).toBe(3)
+  const { gates } = JSON.parse(again.stdout) as { gates: { title: string }[] }
+  expect(gates.map(({ title }) => title)).toEqual(['attacks.critical = 0'])
+  expect(readFileSync(join(folder, 'out', 'result.json'), 'utf8')).toBe(before)
+  expect(JSON.parse(readFileSync(join(folder, 'new', 'result.json'), 'utf8'))).toMatchObject({ gates })
+
+  const wrong = await onetap(['judge', 'out', '--config', 'wrong.config.ts'], folder)
+  expect(wrong.code).toBe(2)
+  expect(wrong.stderr).toContain('write 400ms or 400s')
+
+  const print = await onetap(['report', 'out', '--format', 'openmetrics', '--print'], folder)
+  expect(print.stdout).toContain('# EOF')
+  const two = await onetap(['report', 'out', '--format', 'sarif,ctrf'], folder)
+  expect(two.stdout).toBe('out/ctrf.json\nout/report.sarif\n')
+  expect((await onetap(['report', 'out', '--print'], folder)).code).toBe(2)
+  expect((await onetap(['report', 'out', '--format', 'sarfi'], folder)).stderr).toContain('did you mean "sarif"?')
+  expect((await onetap(['run', '--baseline', 'no-such'], folder)).code).toBe(3)
+})
