@@ -12,6 +12,7 @@ import atPhoneNormalise from './account-takeover/at-phone-normalise.ts'
 import atProviderMixup from './account-takeover/at-provider-mixup.ts'
 import atProviderOtherApp from './account-takeover/at-provider-other-app.ts'
 import atStaleSession from './account-takeover/at-stale-session.ts'
+import doAttackCost from './availability/do-attack-cost.ts'
 import doForgedFlood from './availability/do-forged-flood.ts'
 import doOversized from './availability/do-oversized.ts'
 import doRetryStorm from './availability/do-retry-storm.ts'
@@ -62,6 +63,7 @@ import nrNotifyReplayed from './number-reuse/nr-notify-replayed.ts'
 import nrOldSession from './number-reuse/nr-old-session.ts'
 import nrPorted from './number-reuse/nr-ported.ts'
 import nrRecovery from './number-reuse/nr-recovery.ts'
+import nrReissueLevel from './number-reuse/nr-reissue-level.ts'
 import nrSimReplaced from './number-reuse/nr-sim-replaced.ts'
 import rlForwardedFor from './rate-limit/rl-forwarded-for.ts'
 import rlKeyVariation from './rate-limit/rl-key-variation.ts'
@@ -100,6 +102,7 @@ export const attacks: readonly Attack[] = [
   atProviderMixup,
   atProviderOtherApp,
   atStaleSession,
+  doAttackCost,
   doForgedFlood,
   doOversized,
   doRetryStorm,
@@ -150,6 +153,7 @@ export const attacks: readonly Attack[] = [
   nrOldSession,
   nrPorted,
   nrRecovery,
+  nrReissueLevel,
   nrSimReplaced,
   rlForwardedFor,
   rlKeyVariation,

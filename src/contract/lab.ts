@@ -165,6 +165,8 @@ export interface Lab {
   targetLog(): readonly string[] | undefined
   /** Waits until `check` returns true or `withinMs` is over; returns whether it did. */
   eventually(check: () => Promise<boolean>, withinMs: number): Promise<boolean>
+  /** Milliseconds since the lab was opened, on a clock that never jumps. */
+  elapsedMs(): number
   readonly limits: RaceLimits & { revocationWithinMs: number }
   readonly traits: TargetTraits
   /** Honest load beside this attack; absent when the run has none. It runs when the attack begins. */

@@ -82,6 +82,7 @@ export async function createLab(options: LabOptions): Promise<LabSession> {
   const nonce: Lab['nonce'] = input => (has('nonce') ? fetchNonce(client, input ?? {}) : Promise.resolve(undefined))
 
   const { http2PriorKnowledge = false } = options.target.traits ?? {}
+  const openedAt = performance.now()
   const wire: RaceWire = { timeoutMs: options.requestTimeoutMs, http2PriorKnowledge }
 
   const lab: Lab = {
@@ -119,6 +120,7 @@ export async function createLab(options: LabOptions): Promise<LabSession> {
     ...(options.background === undefined ? {} : { background: options.background }),
     ...(options.nonceStore === undefined ? {} : { nonceStore: options.nonceStore }),
     eventually: (check, withinMs) => eventually(check, withinMs, options.halt),
+    elapsedMs: () => performance.now() - openedAt,
     limits: options.limits,
     traits: options.target.traits ?? {},
     jwtSecret: options.vars.jwtSecret,
