@@ -10,11 +10,18 @@ export function parseAssumptions(value: unknown): Record<string, string> | strin
   const chosen: Record<string, string> = {}
   for (const [name, choice] of Object.entries(value)) {
     const answers = answersTo(name)
-    if (answers === undefined) return `no provider assumes ${JSON.stringify(name)}`
+    if (answers === undefined) return `no provider assumes ${JSON.stringify(name)}${othersOf(name)}`
     if (typeof choice !== 'string' || !answers.includes(choice)) return `assumptions.${name} must be one of ${answers.join(', ')}`
     chosen[name] = choice
   }
   return chosen
+}
+
+/** The provider's own names, for whoever mistyped one. */
+function othersOf(name: string): string {
+  const [provider = ''] = name.split('.', 1)
+  const names = Object.keys(parts.find(part => part.id === provider)?.assumptions ?? {})
+  return names.length === 0 ? '' : `; ${provider} assumes ${names.join(', ')}`
 }
 
 function answersTo(name: string): readonly string[] | undefined {

@@ -162,6 +162,12 @@ const loadPlan = z.object({
   requestTimeoutMs: z.number(),
 })
 
+const tokenScope = {
+  provider: z.enum(PROVIDER_IDS).exactOptional(),
+  carrier: z.enum(CARRIER_IDS).exactOptional(),
+  purpose: z.enum(['login', 'verify']).exactOptional(),
+}
+
 export const planSchema = z
   .object({
     schemaVersion: z.literal('1.0.0'),
@@ -191,6 +197,15 @@ export const planSchema = z
       latency,
       faults: z.array(fault).readonly(),
       singleUse: z.enum(['strict', 'lenient']),
+      lifetimes: z
+        .array(z.object({ ...tokenScope, lifetimeMs: z.number() }))
+        .readonly()
+        .exactOptional(),
+      reuse: z
+        .array(z.object({ ...tokenScope, singleUse: z.enum(['strict', 'lenient']) }))
+        .readonly()
+        .exactOptional(),
+      assumptions: texts.exactOptional(),
       ports: z.object({ control: z.number(), ...providerPorts }),
     }),
     load: loadPlan.nullable(),

@@ -86,6 +86,7 @@ function addRunCommands(program: Command, report: Report): void {
     .option('--error-share <n>', 'share of tokens answered by an error, 0 to 1', share)
     .option('--provider <ids...>', `only these: ${PROVIDER_IDS.join(', ')}`, someOf(PROVIDER_IDS))
     .option('--port-base <n>', 'control plane at this port, each provider at its own port above', portBase)
+    .option('--assume <switches...>', 'guesses told otherwise, as china-mobile.systemtime=within-5-minutes')
     .option('--tls', 'providers speak TLS; the authority’s certificate is printed with the environment')
     .option('--host <address>', 'address to listen on, 127.0.0.1 unless told')
     .option('--control-host-name <names...>', 'names the control plane may be called by beside addresses and localhost')

@@ -11,6 +11,7 @@ import { faultSchema } from './fault-schema.ts'
 import { latencySchema } from './latency-schema.ts'
 import { shapeSchema } from './shape-schema.ts'
 import { suppressSchema } from './suppress-schema.ts'
+import { tokenSchemas } from './token-schema.ts'
 
 /** The configuration as people write it. Every field is optional but `target`; the texts here become editor help. */
 
@@ -73,6 +74,7 @@ const mocksSchema = z.strictObject({
     .enum(['strict', 'lenient'])
     .default('strict')
     .describe('Whether a carrier refuses a token it has redeemed before.'),
+  ...tokenSchemas,
   ports: z
     .strictObject({
       control: port.default(0),

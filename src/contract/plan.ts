@@ -4,6 +4,7 @@ import type { ComersPlan } from './comers.ts'
 import type { FaultRule } from './fault.ts'
 import type { Suppression } from './finding.ts'
 import type { GateExpression } from './gate-expression.ts'
+import type { LifetimeRule, ReuseRule } from './journal.ts'
 import type { LatencyProfile } from './latency.ts'
 import type { ProviderId } from './providers.ts'
 import type { LoadShape } from './shape.ts'
@@ -81,6 +82,10 @@ export interface MocksPlan {
   latency: LatencyProfile
   faults: readonly FaultRule[]
   singleUse: 'strict' | 'lenient'
+  /** Rules by carrier, redeeming provider and purpose, and guesses told otherwise; absent = as documented, the mocks' own. */
+  lifetimes?: readonly LifetimeRule[]
+  reuse?: readonly ReuseRule[]
+  assumptions?: Readonly<Record<string, string>>
   ports: { control: number } & Partial<Record<ProviderId, number>>
 }
 

@@ -1,5 +1,6 @@
 import { HarnessError, type HarnessErrorRecord } from '../contract/errors.ts'
-import type { Plan } from '../contract/plan.ts'
+import type { MockBehaviour } from '../contract/journal.ts'
+import type { MocksPlan, Plan } from '../contract/plan.ts'
 import { lastWords } from '../world/child.ts'
 import { type RunningMocks, startMocksProcess } from '../world/mocks.ts'
 import type { Shutdown } from '../world/shutdown.ts'
@@ -39,7 +40,7 @@ export async function raiseWorld(belt: Belt): Promise<WatchedStage> {
     subscribers: plan.mocks.subscribers,
     carriers: plan.mocks.carriers,
     ...(plan.mocks.providers === undefined ? {} : { providers: plan.mocks.providers }),
-    behaviour: { latency: plan.mocks.latency, faults: plan.mocks.faults, singleUse: plan.mocks.singleUse },
+    behaviour: behaviourOf(plan.mocks),
     ports: plan.mocks.ports,
   })
   shutdown.add('mock carriers', () => mocks.stop())
@@ -91,4 +92,15 @@ function watchDeaths(
   void target.died.then(report('TARGET_DIED', 'the target'))
   void mocks.died.then(report('MOCKS_FAILED', 'the mock carriers'))
   return { halt: AbortSignal.any([stop.signal, died.signal]), trouble: () => trouble }
+}
+
+function behaviourOf({ latency, faults, singleUse, lifetimes, reuse, assumptions }: MocksPlan): MockBehaviour {
+  return {
+    latency,
+    faults,
+    singleUse,
+    ...(lifetimes === undefined ? {} : { lifetimes }),
+    ...(reuse === undefined ? {} : { reuse }),
+    ...(assumptions === undefined ? {} : { assumptions }),
+  }
 }

@@ -23,6 +23,7 @@ export interface MocksFlags {
   host?: string
   controlHostName?: readonly string[]
   tls?: boolean
+  assume?: readonly string[]
 }
 
 /** `onetap mocks`: the providers alone, until Ctrl-C. */
@@ -60,12 +61,28 @@ function settingsOf(flags: MocksFlags): MocksSettings {
       latency,
       faults: flags.errorShare === undefined ? [] : [{ id: 'error-rate', share: flags.errorShare, answer: 'http' }],
       singleUse: 'strict',
+      ...(flags.assume === undefined ? {} : { assumptions: assumptionsOf(flags.assume) }),
     },
     ...(flags.portBase === undefined ? {} : { ports: portsFrom(flags.portBase) }),
     ...(flags.host === undefined ? {} : { host: flags.host }),
     ...(flags.controlHostName === undefined ? {} : { controlHostNames: flags.controlHostName }),
     ...(flags.tls === true ? { tls: true } : {}),
   }
+}
+
+/** `provider.assumption=answer`; whether there is such a one the mocks say themselves. */
+function assumptionsOf(switches: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    switches.map(one => {
+      const at = one.indexOf('=')
+      if (at < 1) {
+        throw new HarnessError('USAGE', `--assume ${one}: no answer.`, {
+          hint: 'As --assume china-mobile.systemtime=within-5-minutes; docs/howto/mocks.md says where the switches stand.',
+        })
+      }
+      return [one.slice(0, at), one.slice(at + 1)]
+    }),
+  )
 }
 
 /** The control plane at the base, each provider at its own distance from it: the same port whichever others run. */
