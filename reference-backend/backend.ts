@@ -13,7 +13,7 @@ import type { SessionFlow } from './flows/session.ts'
 import type { Outbox } from './messages/outbox.ts'
 import { type RequestCounts, requestCounts } from './observe/request-counts.ts'
 import { type StageTimes, stageTimes } from './observe/stage-times.ts'
-import { openSessions } from './open-sessions.ts'
+import { openSessions, publicKeySet } from './open-sessions.ts'
 import { openOutside } from './outside.ts'
 import type { IdentityReport } from './routes/house.ts'
 import type { AccountStore } from './stores/accounts.ts'
@@ -24,6 +24,7 @@ import { BACKEND_NAME, BACKEND_VERSION } from './version.ts'
 /** Everything the routes need, wired once. */
 export interface Backend {
   identity: IdentityReport
+  publicKeys: ReturnType<typeof publicKeySet>
   flows: Flows
   nonces: NonceFlow
   sessions: SessionFlow
@@ -72,6 +73,7 @@ export async function openBackend(
   const flows = openFlows({ settings, controls, outside, accounts, ephemeral, sessions, nonces, stages, nowMs })
   return {
     identity: identityOf(settings),
+    publicKeys: publicKeySet(settings),
     flows,
     nonces,
     sessions,

@@ -1,11 +1,11 @@
-import { randomBytes } from 'node:crypto'
+import { generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto'
 import { readCarriers, readSubscriberCheck } from './carriers/environment.ts'
 import type { CarrierSettings } from './carriers/open.ts'
 import type { DytnsAccess } from './carriers/subscriber-check.ts'
 import { type Flaws, readFlaws } from './controls/arm.ts'
 import type { DialectId } from './dialects/dialect.ts'
 import { dialects, isDialectId } from './dialects/index.ts'
-import { address, type Environment, group, milliseconds, onOrOff, wholeNumber } from './environment-values.ts'
+import { address, type Environment, group, milliseconds, onOrOff, privateKey, wholeNumber } from './environment-values.ts'
 import { type Limits, readLimits } from './limits.ts'
 import type { SmsAccess } from './messages/sms-gateway.ts'
 import { type ProviderSettings, readProviders } from './providers/open.ts'
@@ -34,6 +34,8 @@ export interface Settings {
   dialectSeed: number
   /** Whether the stages of a login are timed (observe/stage-times.ts). */
   stageTiming: boolean
+  /** RSA key that signs instead of the secret (RS256); undefined for HS256. */
+  jwtPrivateKey: KeyObject | undefined
   /** HS256 secret; random when not given, and then sessions end with the process. */
   jwt: JwtSecret
   /** The secret before it, still good for tokens it signed. */
@@ -74,6 +76,7 @@ export function readEnvironment(environment: Environment): Settings {
     dialectSeed: wholeNumber(environment, 'DIALECT_SEED', 1, 0, 999_999_999),
     stageTiming: text('STAGE_TIMING') === '1',
     ...readJwt(text),
+    jwtPrivateKey: readJwtPrivateKey(environment),
     rebindSecret: text('REBIND_SECRET') || undefined,
     stores: readStores(text),
     nonceTtlMs: wholeNumber(environment, 'NONCE_TTL_MS', 120_000, 1, 86_400_000),
@@ -108,6 +111,20 @@ function readJwt(text: (name: string) => string): Pick<Settings, 'jwt' | 'jwtPre
     jwt: { kid, secret: readJwtSecret('JWT_SECRET', text('JWT_SECRET')) },
     jwtPrevious: previous === '' ? undefined : { kid: previousKid, secret: readJwtSecret('JWT_PREVIOUS_SECRET', previous) },
   }
+}
+
+/** Random when not given, as the secret is. 2048 bits: RFC 7518 3.3 wants no fewer. */
+function readJwtPrivateKey(environment: Environment): KeyObject | undefined {
+  const algorithm = environment.JWT_ALG || 'HS256'
+  const given = environment.JWT_PRIVATE_KEY ?? ''
+  if (algorithm !== 'HS256' && algorithm !== 'RS256') throw new SettingsError('JWT_ALG must be HS256 or RS256.')
+  if (algorithm === 'HS256') return undefined
+  if ((environment.JWT_PREVIOUS_SECRET ?? '') !== '') throw new SettingsError('JWT_PREVIOUS_SECRET is for HS256 only.')
+  if (given === '') return generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey
+  const key = privateKey('JWT_PRIVATE_KEY', given)
+  if ((key.asymmetricKeyDetails?.modulusLength ?? 0) < 2048)
+    throw new SettingsError('JWT_PRIVATE_KEY must have at least 2048 bits.')
+  return key
 }
 
 function readJwtSecret(name: string, secret: string): Bytes {

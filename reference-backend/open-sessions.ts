@@ -1,4 +1,4 @@
-import { createSecretKey, webcrypto } from 'node:crypto'
+import { createPublicKey, createSecretKey, type KeyObject, webcrypto } from 'node:crypto'
 import type { CryptoKey } from 'jose'
 import type { ArmedControls } from './controls/arm.ts'
 import type { JwtKeys } from './controls/jwt-signature.ts'
@@ -30,17 +30,44 @@ export async function openSessions(
   })
 }
 
-async function openJwtForm({ jwt, jwtPrevious }: Settings, controls: ArmedControls, nowMs: () => number): Promise<TokenForm> {
-  const secret = controls['jwt-secret'](jwt.secret)
-  const keys = new Map([[jwt.kid, await imported(secret)]])
-  if (jwtPrevious !== undefined) keys.set(jwtPrevious.kid, await imported(jwtPrevious.secret))
-  const fixed: JwtKeys = keys
+async function openJwtForm(settings: Settings, controls: ArmedControls, nowMs: () => number): Promise<TokenForm> {
+  const { key, keys } = await (settings.jwtPrivateKey === undefined
+    ? secretKeys(settings, controls)
+    : rsaKeys(settings.jwt.kid, settings.jwtPrivateKey))
   return jwtForm({
-    signing: { kid: jwt.kid, key: createSecretKey(secret) },
-    readSigned: controls['jwt-signature'](fixed),
+    signing: { kid: settings.jwt.kid, key },
+    readSigned: controls['jwt-signature'](keys),
     claimsHold: controls['jwt-claims'](nowMs),
     nowMs,
   })
+}
+
+interface SigningKeys {
+  key: KeyObject
+  keys: JwtKeys
+}
+
+async function secretKeys({ jwt, jwtPrevious }: Settings, controls: ArmedControls): Promise<SigningKeys> {
+  const secret = controls['jwt-secret'](jwt.secret)
+  const byId = new Map([[jwt.kid, await imported(secret)]])
+  if (jwtPrevious !== undefined) byId.set(jwtPrevious.kid, await imported(jwtPrevious.secret))
+  return { key: createSecretKey(secret), keys: { algorithm: 'HS256', byId, publicPem: undefined } }
+}
+
+async function rsaKeys(kid: string, key: KeyObject): Promise<SigningKeys> {
+  const publicKey = createPublicKey(key)
+  const algorithm = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' }
+  const spki = new Uint8Array(publicKey.export({ type: 'spki', format: 'der' }))
+  const verifying = await webcrypto.subtle.importKey('spki', spki, algorithm, false, ['verify'])
+  const publicPem = publicKey.export({ type: 'spki', format: 'pem' }).toString()
+  return { key, keys: { algorithm: 'RS256', byId: new Map([[kid, verifying]]), publicPem } }
+}
+
+/** The public keys that our tokens can be checked by (RFC 7517): none where a secret signs them or they are opaque. */
+export function publicKeySet({ jwt, jwtPrivateKey, session }: Settings): { keys: Record<string, unknown>[] } {
+  if (jwtPrivateKey === undefined || session === 'opaque') return { keys: [] }
+  const { kty, n, e } = createPublicKey(jwtPrivateKey).export({ format: 'jwk' })
+  return { keys: [{ kty, n, e, kid: jwt.kid, alg: 'RS256', use: 'sig' }] }
 }
 
 /** Once: jose would otherwise build a key from the bytes for each token. */

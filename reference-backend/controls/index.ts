@@ -8,6 +8,7 @@ import carrierRequestWritten from './carrier-request-written.ts'
 import carrierRouting from './carrier-routing.ts'
 import carrierTokenOnce from './carrier-token-once.ts'
 import carrierTokenVerified from './carrier-token-verified.ts'
+import claimsEndAtLogin from './claims-end-at-login.ts'
 import codeSecret from './code-secret.ts'
 import codeVault from './code-vault.ts'
 import connectionDeadlines from './connection-deadlines.ts'
@@ -67,6 +68,7 @@ export const controls = {
   'carrier-routing': carrierRouting,
   'carrier-token-once': carrierTokenOnce,
   'carrier-token-verified': carrierTokenVerified,
+  'claims-end-at-login': claimsEndAtLogin,
   'code-secret': codeSecret,
   'code-vault': codeVault,
   'connection-deadlines': connectionDeadlines,

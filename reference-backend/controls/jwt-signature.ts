@@ -18,8 +18,15 @@ export interface SignedJwt {
   payload: JWTPayload
 }
 
-/** Keys by their id: the one that signs and those that signed before it. */
-export type JwtKeys = ReadonlyMap<string, CryptoKey>
+/** What tokens are checked by. */
+export interface JwtKeys {
+  /** The one that we sign by, whatever a token says of itself. */
+  algorithm: 'HS256' | 'RS256'
+  /** Keys by their id: the one that signs and those that signed before it. */
+  byId: ReadonlyMap<string, CryptoKey>
+  /** The public key as everybody can have it, where there is one. */
+  publicPem: string | undefined
+}
 
 /** Header and payload of a JWT that we signed, or undefined. What they say is judged by jwt-claims. */
 export type ReadSignedJwt = (jwt: string) => Promise<SignedJwt | undefined>
@@ -40,13 +47,21 @@ export default defineControl<(keys: JwtKeys) => ReadSignedJwt>({
       }
     },
     // Decoded where verified was meant: the two functions take the same argument and return the same thing.
-    unverified: () => async jwt => (algorithmOf(jwt) === 'HS256' ? valid(() => decoded(jwt)) : undefined),
+    unverified: keys => async jwt => (algorithmOf(jwt) === keys.algorithm ? valid(() => decoded(jwt)) : undefined),
+    // The key is handed to a function that takes its algorithm from the token, and to HMAC a public key is a secret like any other.
+    'alg-confusion': keys => {
+      const read = sound(keys)
+      return async jwt => {
+        if (keys.publicPem === undefined || algorithmOf(jwt) !== 'HS256') return read(jwt)
+        return isSignedBy(jwt, Buffer.from(keys.publicPem)) ? valid(() => decoded(jwt)) : undefined
+      }
+    },
     // Keys lie in files named after their ids, and an id nobody knows is looked for all the same.
     'jwt-kid-lookup': keys => {
       const read = sound(keys)
       return async jwt => {
         const kid = kidOf(jwt)
-        if (typeof kid !== 'string' || keys.has(kid)) return read(jwt)
+        if (typeof kid !== 'string' || keys.byId.has(kid)) return read(jwt)
         const key = keyFile(kid)
         return key !== undefined && isSignedBy(jwt, key) ? valid(() => decoded(jwt)) : undefined
       }
@@ -65,11 +80,11 @@ function sound(keys: JwtKeys): ReadSignedJwt {
       const { protectedHeader } = await compactVerify(
         jwt,
         header => {
-          const key = typeof header.kid === 'string' ? keys.get(header.kid) : undefined
+          const key = typeof header.kid === 'string' ? keys.byId.get(header.kid) : undefined
           if (key === undefined) throw new errors.JWKSNoMatchingKey()
           return key
         },
-        { algorithms: ['HS256'] },
+        { algorithms: [keys.algorithm] },
       )
       return { header: protectedHeader, payload: decodeJwt(jwt) }
     })

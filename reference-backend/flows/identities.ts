@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto'
-import { objectBody, ownField, textOfShape } from '../body-reader.ts'
+import { objectBody, ownField } from '../body-reader.ts'
 import type { ProveBinding } from '../controls/bind-proved.ts'
 import { CODE_LIFE_MS, type CodeVault } from '../controls/code-vault.ts'
 import type { NoteClaim } from '../controls/identifier-verified.ts'
@@ -8,7 +8,6 @@ import type { NonceGate } from '../controls/nonce-burned-first.ts'
 import type { ReadNumber } from '../controls/number-canonical.ts'
 import type { MaskNumber } from '../controls/number-masked.ts'
 import { canonicalEmail, maskEmail } from '../identifier.ts'
-import { CODE_SHAPE } from '../input-shapes.ts'
 import type { Outbox } from '../messages/outbox.ts'
 import { malformed, Refusal } from '../refusal.ts'
 import {
@@ -90,7 +89,7 @@ export function identityFlow(parts: IdentityParts): IdentityFlow {
     verifyEmail: async (session, body, ip) => {
       const fields = objectBody(body)
       const identifier = readEmail(parts, fields)
-      const code = textOfShape(fields, 'code', CODE_SHAPE)
+      const code = parts.vault.read(ownField(fields, 'code'))
       const proved = await parts.proved(identifier, async () => {
         await redeemed(parts.limiter, sourceOf(ip), () => parts.vault.redeem(emailSlot(session, identifier), code))
         return identifier

@@ -3,7 +3,7 @@ import type { Settings } from '../environment.ts'
 import type { StageTimes } from '../observe/stage-times.ts'
 import type { Outside } from '../outside.ts'
 import { type PasswordHasher, passwordHasher } from '../password-hash.ts'
-import type { AccountStore, LoginByIdentity } from '../stores/accounts.ts'
+import type { AccountStore } from '../stores/accounts.ts'
 import type { EphemeralStore } from '../stores/ephemeral.ts'
 import { reportLine } from '../trouble.ts'
 import { type AuditLog, auditLog } from './audit.ts'
@@ -129,7 +129,7 @@ function openEnter({ settings, controls, accounts, ephemeral, sessions, stages, 
   const lockout = controls.lockout(limits, ephemeral)
   const write = controls['log-lines']()
   return enterFlow({
-    logIn: stages.timed('account', (login: LoginByIdentity) => accounts.logIn(login)),
+    logIn: stages.timed('account', controls['claims-end-at-login'](accounts)),
     touch: (identityId, atMs, ip) => accounts.touch(identityId, atMs, ip),
     owners,
     askOwners,

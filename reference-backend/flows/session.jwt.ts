@@ -1,10 +1,11 @@
-import { createHmac, type KeyObject, randomUUID } from 'node:crypto'
+import { createHmac, createSign, type KeyObject, randomUUID } from 'node:crypto'
 import type { JWTPayload } from 'jose'
 import type { ClaimsHold, Expected } from '../controls/jwt-claims.ts'
 import type { ReadSignedJwt } from '../controls/jwt-signature.ts'
 import type { SealedClaims, TokenForm, TokenKind } from './session.ts'
 
 export interface JwtParts {
+  /** A secret signs by HMAC, a private key by RSA. */
   signing: { kid: string; key: KeyObject }
   readSigned: ReadSignedJwt
   claimsHold: ClaimsHold
@@ -23,7 +24,7 @@ const EXPECTED: Record<TokenKind, Expected> = {
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 /**
- * Tokens as JWTs (HS256). Account and identity row travel in them; the store only knows what was revoked, which is little, so an
+ * Tokens as JWTs (HS256 or RS256). Account and identity row travel in them; the store only knows what was revoked, which is little, so an
  * ended session is really ended and an honest one costs a single look-up.
  */
 export function jwtForm({ signing, readSigned, claimsHold, nowMs }: JwtParts): TokenForm {
@@ -55,10 +56,14 @@ export function jwtForm({ signing, readSigned, claimsHold, nowMs }: JwtParts): T
  * whole login (bench/backend.ts). Reading, where the attacker chooses the bytes, stays with jose.
  */
 function signer({ kid, key }: JwtParts['signing'], { typ, issuer, audience }: Expected): (claims: JWTPayload) => string {
-  const header = base64url({ alg: 'HS256', typ, kid })
+  const isSecret = key.type === 'secret'
+  const header = base64url({ alg: isSecret ? 'HS256' : 'RS256', typ, kid })
   return claims => {
     const signed = `${header}.${base64url({ ...claims, iss: issuer, aud: audience })}`
-    return `${signed}.${createHmac('sha256', key).update(signed).digest('base64url')}`
+    const signature = isSecret
+      ? createHmac('sha256', key).update(signed).digest()
+      : createSign('RSA-SHA256').update(signed).sign(key)
+    return `${signed}.${signature.toString('base64url')}`
   }
 }
 

@@ -5,7 +5,6 @@ import { CODE_LIFE_MS, type CodeVault } from '../controls/code-vault.ts'
 import type { LimitKey } from '../controls/limit-key.ts'
 import type { ReadNumber } from '../controls/number-canonical.ts'
 import type { AdmitSms } from '../controls/sms-limits.ts'
-import { CODE_SHAPE } from '../input-shapes.ts'
 import type { SmsGateway, SmsTemplate } from '../messages/sms-gateway.ts'
 import { malformed, notConfigured, Refusal } from '../refusal.ts'
 import { type Limiter, sourceOf } from './limiter.ts'
@@ -46,9 +45,8 @@ const PURPOSE_SHAPE = /^(?:bind|confirm|login|reset)$/
 
 export function smsCodeFlow(parts: SmsCodeParts): SmsCodeFlow {
   const { gateway, vault, limiter } = parts
-  const redeem: SmsCodeFlow['redeem'] = async (purpose, msisdn, code, ip) => {
-    if (typeof code !== 'string' || !CODE_SHAPE.test(code))
-      throw malformed('BODY_MALFORMED', 'The field code must be six digits.')
+  const redeem: SmsCodeFlow['redeem'] = async (purpose, msisdn, presented, ip) => {
+    const code = vault.read(presented)
     await redeemed(limiter, sourceOf(ip), () => vault.redeem({ purpose, to: msisdn }, code))
   }
   return {

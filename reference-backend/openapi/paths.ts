@@ -189,6 +189,12 @@ const HOUSE_PATHS = {
       refuses: [401, 403],
     }),
   },
+  '/.well-known/jwks.json': {
+    get: operation({
+      summary: 'Public keys that session tokens can be checked by (RFC 7517)',
+      answers: { 200: object({ keys: list({ type: 'object' }) }) },
+    }),
+  },
   '/__onetap/identity': { get: operation({ summary: 'Who answers', answers: { 200: { type: 'object' } } }) },
   '/healthz': {
     get: {

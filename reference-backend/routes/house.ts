@@ -26,6 +26,7 @@ const OTHER_SPEECH: ReadonlySet<DialectId> = new Set(['status-in-body', 'cookies
 /** What operators and harnesses ask: in no dialect, never slowed, never refused. */
 export function houseRoutes(app: FastifyInstance, backend: Backend): void {
   app.get('/__onetap/identity', async () => backend.identity)
+  app.get('/.well-known/jwks.json', async () => backend.publicKeys)
   app.get('/healthz', async (_request, reply) => {
     const health = await healthOf(backend.stores)
     return reply.code(health.status === 'ok' ? 200 : 503).send(health)

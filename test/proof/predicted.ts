@@ -174,6 +174,8 @@ export const PREDICTED: Readonly<Record<string, Readonly<Record<string, ProofKin
 export const ENVIRONMENT: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   // With China Mobile's RSA mode there is no number to be read off its answers.
   'carrier-answer-read=scrape-number': { CMCC_PRIVATE_KEY: '' },
+  // A secret cannot be taken for a public key.
+  'jwt-signature=alg-confusion': { JWT_ALG: 'RS256' },
   'nonce-store=nonce-per-instance': { DIALECT: 'two-instances' },
   'random-values=weak-session-id': { SESSION: 'opaque' },
   // A JWT is never what a client proposes.

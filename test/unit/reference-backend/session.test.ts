@@ -1,4 +1,4 @@
-import { SignJWT } from 'jose'
+import { importJWK, jwtVerify, SignJWT } from 'jose'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Patient, startPatient } from './patient.ts'
 
@@ -73,4 +73,23 @@ describe('a JWT', () => {
       expect((await patient.me(await sign({ ...claims, [claim]: '\0' }))).status, claim).toBe(401)
     }
   })
+})
+
+it('signs by RSA where it is told to, says by which key, and takes neither the secret’s algorithm nor its key for it', async () => {
+  const signing = await startPatient({ JWT_ALG: 'RS256', JWT_KID: 'r1' })
+  const { tokenA, refreshToken } = (await signing.login('13500000041')).json
+  expect((await signing.me(tokenA)).status).toBe(200)
+  const { keys } = (await signing.call('GET', '/.well-known/jwks.json')).json
+  expect(keys).toEqual([{ kty: 'RSA', n: expect.any(String), e: 'AQAB', kid: 'r1', alg: 'RS256', use: 'sig' }])
+  const verified = await jwtVerify(tokenA, await importJWK(keys[0], 'RS256'), { algorithms: ['RS256'] })
+  expect(verified.protectedHeader).toEqual({ alg: 'RS256', typ: 'at+jwt', kid: 'r1' })
+  expect((await signing.post('/v1/refresh', { refreshToken })).status).toBe(200)
+  expect((await signing.me(`${tokenA.slice(0, -8)}AAAAAAAA`)).status).toBe(401)
+  await signing.close()
+})
+
+it('shows no key where there is none to show', async () => {
+  const plain = await startPatient()
+  expect((await plain.call('GET', '/.well-known/jwks.json')).json).toEqual({ keys: [] })
+  await plain.close()
 })

@@ -47,6 +47,15 @@ export const accounts: Witnesses = {
     for (let i = 0; i < 5; i++) expect((await logIn(patient, NUMBER, 'wrong one')).status).toBe(401)
     expect((await patient.login(NUMBER)).json.error.code).toBe('LOCKED')
   },
+  'claims-end-at-login=keep-foreign-ids': async patient => {
+    const attacker = await owner(patient)
+    expect((await bind(patient, attacker, { type: 'phone', number: '13500000077' })).status).toBe(202)
+    // Before its owner came, the claim opened nothing.
+    const victim = (await patient.login('13500000077')).json
+    expect(victim.account.id).toBe(attacker.id)
+    expect((await patient.login(NUMBER)).json.account.id).toBe(victim.account.id)
+    expect((await patient.me(attacker.tokenA)).json.account.id).toBe(victim.account.id)
+  },
   'one-password=password-per-row': async patient => {
     const me = await owner(patient)
     await bind(patient, me, { type: 'email', email: 'me@example.com' })

@@ -26,6 +26,13 @@ export const codes: Witnesses = {
     const answers = await Promise.all(Array.from({ length: 6 }, () => logIn(patient, NUMBER, code)))
     expect(answers.filter(answer => answer.status === 200).length).toBeGreaterThan(1)
   },
+  'code-vault=operator-objects': async patient => {
+    await patient.smsCode(NUMBER, 'login')
+    const guess = (code: unknown) => patient.post('/v1/login/sms', { number: NUMBER, code })
+    for (const code of [{}, { $ne: null, $regex: '^x' }, { $gt: '999999' }, { $where: '1' }])
+      expect((await guess(code)).status).toBe(401)
+    expect((await guess({ $ne: null })).json.tokenA).toBeDefined()
+  },
   'code-vault=code-not-bound': async patient => {
     const code = await patient.smsCode(NUMBER, 'login')
     const victim = await patient.login('13500000002')

@@ -1,4 +1,4 @@
-import { createHash, createHmac } from 'node:crypto'
+import { createHash, createHmac, createPublicKey } from 'node:crypto'
 import { expect } from 'vitest'
 import type { Patient } from '../patient.ts'
 import type { Witnesses } from './witness.ts'
@@ -55,6 +55,17 @@ export const sessions: Witnesses = {
     const header = part({ ...headerOf(mine.tokenA), jwk: { kty: 'oct', k } })
     const forged = `${header}.${withSubject(mine.tokenA, theirs.account.id)}`
     expect((await patient.me(signedWith('a key the attacker made up himself', forged))).json.account.id).toBe(theirs.account.id)
+  },
+  'jwt-signature=alg-confusion': {
+    environment: { JWT_ALG: 'RS256' },
+    show: async patient => {
+      const { mine, theirs } = await twoAccounts(patient)
+      const [jwk] = (await patient.call('GET', '/.well-known/jwks.json')).json.keys
+      const pem = createPublicKey({ key: jwk, format: 'jwk' }).export({ type: 'spki', format: 'pem' }).toString()
+      const header = part({ ...headerOf(mine.tokenA), alg: 'HS256' })
+      const forged = `${header}.${withSubject(mine.tokenA, theirs.account.id)}`
+      expect((await patient.me(signedWith(pem, forged))).json.account.id).toBe(theirs.account.id)
+    },
   },
   'session-id-fresh=accept-client-sid': {
     environment: { SESSION: 'opaque' },
