@@ -148,6 +148,7 @@ const source = z
 const loadPlan = z.object({
   engine: z.enum(ENGINE_WISHES),
   generators: z.number().exactOptional(),
+  outlastStallMs: z.number().exactOptional(),
   scenario: z.string(),
   shape,
   comers: z

@@ -100,6 +100,9 @@ const loadSchema = z.strictObject({
   warmUpMs: ms.default(3000).describe('Load before the measured part, thrown away, in milliseconds.'),
   maxUsers: z.int().min(1).max(CEILINGS.users).default(500),
   requestTimeoutMs: ms.min(1).default(10_000),
+  outlastStallMs: ms
+    .exactOptional()
+    .describe('Longest stall of the target that must not cost an arrival; users for it are ready from the start.'),
 })
 
 const attackSchema = z.strictObject({

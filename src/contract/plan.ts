@@ -106,6 +106,11 @@ export interface LoadPlan {
   /** Most virtual users k6 may use. */
   maxUsers: number
   requestTimeoutMs: number
+  /**
+   * Longest stall of the target that must not cost an arrival, milliseconds; absent = 0. k6 makes users too slowly during a stall, so it
+   * has so many more ready from the start, which costs memory and some start-up.
+   */
+  outlastStallMs?: number
 }
 
 export interface AttackPlan {

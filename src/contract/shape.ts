@@ -20,7 +20,7 @@ export type LoadShape =
 export type OpenShape = Exclude<LoadShape, { kind: 'closed' }>
 
 /** Ceilings no configuration may exceed without editing this file: nothing is flooded by a typo. */
-export const CEILINGS = { ratePerSecond: 20_000, users: 2_000, generators: 16, durationMs: 3_600_000 } as const
+export const CEILINGS = { ratePerSecond: 20_000, users: 5_000, generators: 16, durationMs: 3_600_000 } as const
 
 /** Arrivals the shape asks for, or undefined for a closed one. */
 export function plannedArrivals(shape: LoadShape): number | undefined {

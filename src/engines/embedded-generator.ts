@@ -73,7 +73,7 @@ export class EmbeddedGenerator {
       connections: new Connections({
         origin: new URL(job.baseUrl).origin,
         connectTimeoutMs: plan.requestTimeoutMs,
-        atLeast: shareOf(expectedUsers(plan, latencyTable(latency, job.seed), faults), segment),
+        atLeast: shareOf(expectedUsers({ ...plan, outlastStallMs: 0 }, latencyTable(latency, job.seed), faults), segment),
         sourceOf: ownAddresses ? n => sourceAt(segment.index + n * segment.of) : undefined,
       }),
       deadlines: new RequestDeadlines(plan.requestTimeoutMs),
