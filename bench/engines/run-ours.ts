@@ -18,7 +18,7 @@ export async function runOurs(wish: {
   shape: LoadShape
   maxUsers: number
   outlastStallMs: number
-  target: readonly number[]
+  target: readonly (number | string)[]
 }): Promise<OurRun> {
   const target = await startTarget(wish.target)
   const script = fileURLToPath(new URL('./ours.ts', import.meta.url))

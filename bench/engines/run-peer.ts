@@ -24,7 +24,7 @@ export interface BenchTarget {
   end(): Promise<TargetAccount>
 }
 
-export async function startTarget(args: readonly number[]): Promise<BenchTarget> {
+export async function startTarget(args: readonly (number | string)[]): Promise<BenchTarget> {
   const script = fileURLToPath(new URL('./target.ts', import.meta.url))
   const [program, rest] = onCore(1, [process.execPath, script, ...args.map(String)])
   const child = spawn(program, rest, { stdio: ['pipe', 'pipe', 'inherit'] })

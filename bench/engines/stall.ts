@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { LoadShape } from '../../src/contract/shape.ts'
 import { loadTiming } from '../../src/engines/load-timing.ts'
 import { fakeJob } from '../../test/contract/fake-backend/job.ts'
@@ -10,7 +12,7 @@ const STATS = { p50: 0.5, p90: 0.9, p95: 0.95, p99: 0.99, max: 1 } as const
 type Stat = keyof typeof STATS
 
 /** Both engines through a stall of two seconds: what they report against what arrivals on schedule must have waited. */
-export async function benchStall({ repetitions, seconds }: BenchWish): Promise<BenchResult> {
+export async function benchStall({ repetitions, seconds, folder }: BenchWish): Promise<BenchResult> {
   const shape: LoadShape = { kind: 'constant-arrival-rate', ratePerSecond: RATE, durationMs: seconds * 1000 }
   const warmUp = loadTiming({ ...fakeJob('').plan, shape, warmUpMs: WARM_UP_MS, requestTimeoutMs: 10_000 }).measuredAtMs
   const bars: Bar[] = []
@@ -18,9 +20,9 @@ export async function benchStall({ repetitions, seconds }: BenchWish): Promise<B
   const runs: (OurRun & { engine: string; truth: Record<Stat, number> })[] = []
   for (let round = 0; round < repetitions; round++) {
     for (const engine of ['k6', 'embedded'] as const) {
-      const target = [20, warmUp + STALL.afterMs, STALL.forMs]
+      const target = [20, 0, warmUp + STALL.afterMs, STALL.forMs, join(folder, `${engine}-${round}.log`)]
       const run = await runOurs({ engine, shape, maxUsers: 3000, outlastStallMs: STALL.forMs, target })
-      const truth = truthOf(run, shape.durationMs)
+      const truth = truthOf(run)
       runs.push({ engine, ...run, truth })
       const cells = (Object.keys(STATS) as Stat[]).map(stat => {
         const told = run.figures.exact?.[stat] ?? Number.NaN
@@ -49,16 +51,16 @@ export async function benchStall({ repetitions, seconds }: BenchWish): Promise<B
   return { runs, bars, lines }
 }
 
-/** What each arrival that came on schedule must have waited, by the target's own account of the stall and of its usual time. */
-function truthOf({ figures, account }: OurRun, durationMs: number): Record<Stat, number> {
-  const { stall, heldMs } = account
-  const waits: number[] = []
-  for (let i = 0; i < (RATE * durationMs) / 1000; i++) {
-    const dueMs = figures.startedAtMs + (i * 1000) / RATE
-    const inStall = stall !== null && dueMs >= stall.fromMs && dueMs < stall.toMs
-    waits.push(heldMs + (inStall && stall !== null ? stall.toMs - dueMs : 0))
-  }
-  waits.sort((a, b) => a - b)
+/**
+ * What each visitor who came on schedule waited, by the target's own log: the k-th visit was due at its place in the schedule, and
+ * was answered when the target says. Late sending is in it, and so is what the target took to answer two thousand at once.
+ */
+function truthOf({ figures, account }: OurRun): Record<Stat, number> {
+  const pairs = new Float64Array(new Uint8Array(readFileSync(account.log)).buffer)
+  const answered: number[] = []
+  // The warm-up came first; the measured visits are the last ones.
+  for (let i = pairs.length / 2 - figures.attempted; i < pairs.length / 2; i++) answered.push(pairs[2 * i + 1] ?? Number.NaN)
+  const waits = answered.map((atMs, i) => atMs - (figures.startedAtMs + (i * 1000) / RATE)).sort((a, b) => a - b)
   const at = (q: number): number => waits[Math.min(waits.length - 1, Math.floor(q * waits.length))] ?? Number.NaN
   return { p50: at(0.5), p90: at(0.9), p95: at(0.95), p99: at(0.99), max: at(1) }
 }

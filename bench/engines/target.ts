@@ -1,11 +1,14 @@
 /**
- * Child entry: the one target of bench/engines.ts. Answers every request with a credential after `delayMs`, and stalls once: requests
- * that come in the stall are answered `delayMs` after its end. It counts for itself, so no tool's own claim is needed. Prints its port;
+ * Child entry: the one target of bench/engines.ts. Answers every request with a credential after its delay, the k-th request always the
+ * same, and stalls once: what comes in the stall waits for its end first. It counts for itself, so no tool's own claim is needed. Prints its port;
  * prints what it counted, as JSON, when its standard input closes.
  *
- *     node bench/engines/target.ts DELAY_MS [STALL_AT_MS STALL_FOR_MS]     times from the first request on
+ *     node bench/engines/target.ts MEDIAN_MS P99_MS [STALL_AT_MS STALL_FOR_MS]     times from the first request on
  */
+import { writeFileSync } from 'node:fs'
 import { type AddressInfo, createServer, type Socket } from 'node:net'
+import { QUANTILE_STEPS, quantilesOf } from '../../src/contract/quantile-table.ts'
+import { mix32 } from '../../src/contract/rng.ts'
 
 /** What the target knows when it ends. Times are epoch milliseconds with fraction. */
 export interface TargetAccount {
@@ -13,13 +16,16 @@ export interface TargetAccount {
   firstMs: number
   lastMs: number
   stall: { fromMs: number; toMs: number } | null
-  /** Median time from a request's arrival to its answer outside the stall, milliseconds. */
-  heldMs: number
+  /** File of all exchanges in order of arrival: pairs of doubles, arrival and answer. Empty when not asked for. */
+  log: string
   /** Requests that arrived during the stall. */
   inStall: number
 }
 
-const [delayMs = 0, stallAtMs = 0, stallForMs = 0] = process.argv.slice(2).map(Number)
+const [medianMs = 0, p99Ms = 0, stallAtMs = 0, stallForMs = 0] = process.argv.slice(2, 6).map(Number)
+const log = process.argv[6] ?? ''
+const delaysUs =
+  medianMs === 0 ? [] : quantilesOf(p99Ms > medianMs ? { kind: 'lognormal', medianMs, p99Ms } : { kind: 'fixed', ms: medianMs })
 const body = '{"credential":"c"}'
 const reply = `HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`
 const nowMs = (): number => performance.timeOrigin + performance.now()
@@ -28,7 +34,7 @@ let requests = 0
 let inStall = 0
 let firstMs = 0
 let lastMs = 0
-const held: number[] = []
+const exchanges: [arrivedMs: number, answeredMs: number][] = []
 
 function answer(socket: Socket): void {
   const arrivedMs = nowMs()
@@ -37,14 +43,17 @@ function answer(socket: Socket): void {
   const stallFromMs = firstMs + stallAtMs
   const stalled = stallForMs > 0 && arrivedMs >= stallFromMs && arrivedMs < stallFromMs + stallForMs
   if (stalled) inStall++
+  const delayMs = (delaysUs[mix32(requests) % QUANTILE_STEPS] ?? 0) / 1000
   const waitMs = delayMs + (stalled ? stallFromMs + stallForMs - arrivedMs : 0)
   if (waitMs === 0) {
     socket.write(reply)
     return
   }
+  const exchange: [number, number] = [arrivedMs, Number.NaN]
+  if (log !== '') exchanges.push(exchange)
   setTimeout(() => {
     socket.write(reply)
-    if (!stalled && held.length < 100_000) held.push(nowMs() - arrivedMs)
+    exchange[1] = nowMs()
   }, waitMs)
 }
 
@@ -71,8 +80,8 @@ server.listen({ port: 0, host: '127.0.0.1', backlog: 4096 }, () => {
 process.stdin
   .on('end', () => {
     const stall = stallForMs > 0 ? { fromMs: firstMs + stallAtMs, toMs: firstMs + stallAtMs + stallForMs } : null
-    const heldMs = held.toSorted((a, b) => a - b)[Math.floor(held.length / 2)] ?? delayMs
-    const account: TargetAccount = { requests, firstMs, lastMs, stall, heldMs, inStall }
+    if (log !== '') writeFileSync(log, Buffer.from(new Float64Array(exchanges.flat()).buffer))
+    const account: TargetAccount = { requests, firstMs, lastMs, stall, inStall, log }
     process.stdout.write(`${JSON.stringify(account)}\n`, () => process.exit(0))
   })
   .resume()

@@ -32,10 +32,29 @@ const late = seriesTrends('late')
 const { latencySchedule: schedule } = job
 const latency: LatencyTable = { salt: job.latencySalt, quantilesUs, ...(schedule === undefined ? {} : { schedule }) }
 const isDoomed = doomReader(job.faults, job.source.seed, scenario.exchange)
-const context: OperationContext = { vars: job.vars, crypto: cryptoPort, nowMs: 0 }
+const context: OperationContext = { vars: readVars(), crypto: cryptoPort, nowMs: 0 }
 
 const missing = scenario.needs.filter(op => !has.includes(op))
 if (missing.length > 0) throw new Error(`scenario ${scenario.id} needs what the target lacks: ${missing.join(', ')}`)
+
+/**
+ * A value that is missing would be sent as nothing: better no test at all. Asked here and not while the script is read, because `k6
+ * archive` and `k6 inspect` read it too and see no environment; the operator runs both first.
+ */
+export function setup(): void {
+  const lacking = (job.varsFromEnvironment ?? []).filter(name => context.vars[name] === undefined)
+  if (lacking.length > 0) throw new Error(`the environment lacks ${lacking.map(name => `ONETAP_VAR_${name}`).join(', ')}`)
+}
+
+/** In a cluster the values are no part of the script. */
+function readVars(): Record<string, string> {
+  const vars = { ...job.vars }
+  for (const name of job.varsFromEnvironment ?? []) {
+    const value = __ENV[`ONETAP_VAR_${name}`]
+    if (value !== undefined) vars[name] = value
+  }
+  return vars
+}
 
 export function warmUp(): void {
   guard(() => visit(job.firstWarmUpIndex + running.iterationInTest, false))

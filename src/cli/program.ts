@@ -5,6 +5,7 @@ import { CEILINGS } from '../contract/shape.ts'
 import type { JudgeFlags } from './commands/judge-command.ts'
 import { oneOf, share, someOf, wholeNumber, words } from './flag-values.ts'
 import { tool } from './package-facts.ts'
+import { addRenderFlags, type RenderFlags } from './render-flags.ts'
 import {
   addBarFlag,
   addLoadFlags,
@@ -148,6 +149,10 @@ function addHouseCommands(program: Command, report: Report): void {
     .description('write a config and a commented target module')
     .argument('[dir]')
     .action(async (dir: string | undefined) => report((await import('./commands/init-command.ts')).init(dir)))
+  const k8s = program.command('k8s').description('loads in a Kubernetes cluster, by the k6 operator')
+  addRenderFlags(k8s.command('render').description('write the manifests of the config’s load: a ConfigMap and a TestRun')).action(
+    async (flags: RenderFlags) => report(await (await import('./commands/k8s-command.ts')).renderManifests(flags)),
+  )
   program
     .command('doctor')
     .description('what is installed, what is missing, what to do about it')

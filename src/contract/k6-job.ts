@@ -10,6 +10,8 @@ export interface K6Job {
   options: Record<string, unknown>
   baseUrl: string
   vars: Record<string, string>
+  /** Names of variables whose values k6 reads from its environment, as `ONETAP_VAR_NAME`, and not from here: in a cluster they are secrets. */
+  varsFromEnvironment?: readonly string[]
   /** Without the operations, which the driver reads from the target module itself. */
   source: Omit<VisitSource, 'operations'>
   /** Visit index of the first measured and of the first warm-up visit. */
