@@ -119,6 +119,9 @@ const SERIES_TITLES: Record<SeriesSummary['series'], string> = {
   agreeAtProvider: 'provider’s page (phone)',
   connect: 'opening a connection',
   late: 'lateness of the generator',
+  added_china_mobile: 'backend_added, China Mobile',
+  added_china_unicom: 'backend_added, China Unicom',
+  added_china_telecom: 'backend_added, China Telecom',
   backend_added: 'backend_added (login less carrier)',
 }
 

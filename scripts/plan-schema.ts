@@ -151,6 +151,7 @@ const loadPlan = z.object({
   outlastStallMs: z.number().exactOptional(),
   scenario: z.string(),
   shape,
+  recoverWithinMs: z.number().exactOptional(),
   comers: z
     .object({
       returningShare: z.number(),

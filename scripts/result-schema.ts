@@ -16,7 +16,7 @@ import { attackCostSchema, failClosedMapSchema, figuresSchema, reissueLevelSchem
 import { findingSchema, severitySchema, suppressionResultSchema } from './finding-schema.ts'
 import { gateSchema } from './gate-schema.ts'
 import { generatorFacts } from './generator-schema.ts'
-import { attributionSchema, reconciliationSchema, trafficFields } from './load-schema.ts'
+import { attributionSchema, reconciliationSchema, timelineFields, trafficFields } from './load-schema.ts'
 import { planSchema } from './plan-schema.ts'
 
 const outcome = z
@@ -137,6 +137,7 @@ const load = z
       .nullable(),
     attribution: attributionSchema.exactOptional(),
     reconciliation: reconciliationSchema.exactOptional(),
+    ...timelineFields,
     generator: generatorFacts,
     end: z.object({ exitCode: z.number().nullable(), reason: z.enum(['finished', 'stopped', 'target-died', 'engine-died']) }),
   })

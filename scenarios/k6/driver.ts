@@ -2,11 +2,12 @@ import { job, quantilesUs } from 'onetap:job'
 import scenario from 'onetap:scenario'
 import target from 'onetap:target'
 import { scenario as running } from 'k6/execution'
+import { CARRIER_IDS } from '../../src/contract/carriers.ts'
 import { LATE_EVERY } from '../../src/contract/engine.ts'
-import type { TargetStep } from '../../src/contract/flow.ts'
+import type { TargetStep, Visit } from '../../src/contract/flow.ts'
 import { drawLatencyUs, type LatencyTable } from '../../src/contract/latency.ts'
 import { isPhoneStep, PHONE_OPS, type PhoneStep } from '../../src/contract/phone.ts'
-import { NAMED_PER_USER, NOT_GRANTED_MARK } from '../../src/contract/series.ts'
+import { addedSeries, NAMED_PER_USER, NOT_GRANTED_MARK } from '../../src/contract/series.ts'
 import { arrivalAtMs } from '../../src/contract/shape.ts'
 import { OPERATION_IDS, type OperationContext, type Reading } from '../../src/contract/target.ts'
 import { doomReader, exchangeTokenIndex, stepOutcome, visitMaker } from '../../src/contract/visit.ts'
@@ -29,6 +30,7 @@ const phoneTrends = new Map(phone === undefined ? [] : PHONE_OPS.map(op => [op, 
 const added = seriesTrends('backend_added')
 const connect = seriesTrends('connect')
 const late = seriesTrends('late')
+const byCarrier = new Map(job.byCarrier === true ? CARRIER_IDS.map(id => [id, seriesTrends(addedSeries(id))]) : [])
 const { latencySchedule: schedule } = job
 const latency: LatencyTable = { salt: job.latencySalt, quantilesUs, ...(schedule === undefined ? {} : { schedule }) }
 const isDoomed = doomReader(job.faults, job.source.seed, scenario.exchange)
@@ -104,7 +106,7 @@ function visit(index: number, recorded: boolean): void {
   let next = flow.next()
   while (!next.done) {
     const step = next.value
-    const reading = isPhoneStep(step) ? askPhone(step, recorded) : askTarget(step, begun.issuedAtMs, index, hit, recorded)
+    const reading = isPhoneStep(step) ? askPhone(step, recorded) : askTarget(step, begun, hit, recorded)
     context.nowMs = Date.now()
     next = flow.next(reading)
   }
@@ -119,7 +121,7 @@ function askPhone(step: PhoneStep, recorded: boolean): Reading {
   return reading
 }
 
-function askTarget(step: TargetStep, issuedAtMs: number, index: number, hit: boolean, recorded: boolean): Reading {
+function askTarget(step: TargetStep, { index, carrier, issuedAtMs }: Visit, hit: boolean, recorded: boolean): Reading {
   const operation = operations[step.op]
   const series = trends.get(step.op)
   if (operation === undefined || series === undefined) throw new Error(`the target has no operation ${step.op}`)
@@ -136,9 +138,14 @@ function askTarget(step: TargetStep, issuedAtMs: number, index: number, hit: boo
   if (response.status === 0) transport.add(1)
   if (exchange && outcome !== 'granted') name(index)
   if (timings.connecting > 0) recordMs(connect[outcome], timings.blocked)
-  if (exchange && !hit && outcome === 'granted') {
-    const spent = exchangeTokenIndex(step.op, index)
-    if (spent !== undefined) recordMs(added.granted, ms - drawLatencyUs(latency, spent, issuedAtMs) / 1000)
+  if (exchange) {
+    const spent = outcome === 'granted' && !hit ? exchangeTokenIndex(step.op, index) : undefined
+    const addedMs = spent === undefined ? undefined : ms - drawLatencyUs(latency, spent, issuedAtMs) / 1000
+    if (addedMs !== undefined) recordMs(added.granted, addedMs)
+    if (job.byCarrier === true) {
+      const own = byCarrier.get(carrier)
+      if (own !== undefined) recordMs(own[outcome], addedMs ?? ms)
+    }
   }
   return reading
 }

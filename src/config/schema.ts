@@ -97,6 +97,7 @@ const loadSchema = z.strictObject({
   scenario: z.string().default('one-tap'),
   shape: shapeSchema.prefault({ kind: 'constant-arrival-rate', ratePerSecond: 50, durationMs: 20_000 }),
   comers: comersSchema.exactOptional(),
+  recoverWithinMs: ms.exactOptional().describe('How soon after a timed fault goodput must be back; 10 seconds unless told.'),
   warmUpMs: ms.default(3000).describe('Load before the measured part, thrown away, in milliseconds.'),
   maxUsers: z.int().min(1).max(CEILINGS.users).default(500),
   requestTimeoutMs: ms.min(1).default(10_000),

@@ -14,7 +14,10 @@ import type { OperationId } from './target.ts'
  * `connect`: what a request that had to open a connection spent on it, name look-up and TLS included; `late`: how long after its due
  * time a visit began, of one visit in 16 (LATE_EVERY). Milliseconds.
  */
-export type SeriesName = OperationId | PhoneOp | 'backend_added' | 'connect' | 'late'
+export type SeriesName = OperationId | PhoneOp | 'backend_added' | 'connect' | 'late' | AddedSeries
+
+/** The judged exchange by carrier, recorded where `LoadJob.byCarrier` asks for it: `backend_added` of those granted, the whole time of the others. */
+export type AddedSeries = 'added_china_mobile' | 'added_china_unicom' | 'added_china_telecom'
 
 /** Of so many visits one tells how late it began: enough for a p99, cheap enough for k6. */
 export const LATE_EVERY = 16
@@ -40,6 +43,8 @@ export interface LoadJob {
     /** Who comes; absent: strangers of all carriers evenly. */
     comers?: ComersPlan
   }
+  /** Whether the judged exchange is recorded by carrier too: some of them are to be disturbed. */
+  byCarrier?: boolean
   /** Where the phone's requests go; absent where no scenario has any. */
   phone?: PhoneAccess
   /** First visit index: token indices start here, so that two load steps of a run do not spend the same tokens. */

@@ -11,7 +11,15 @@ export type EvidenceBody =
   | { kind: 'run-started'; runId: string; tool: { name: string; version: string; node: string }; machine: MachineFacts }
   | { kind: 'mocks-up'; identity: { runId: string; urls: Record<string, string> } }
   | { kind: 'target-up'; url: string; identity: TargetIdentity | null }
-  | { kind: 'load-finished'; load: LoadEvidence; carrier: JournalTotals | null; tokens?: LoadTokens; watch?: LoadWatch }
+  | {
+      kind: 'load-finished'
+      load: LoadEvidence
+      carrier: JournalTotals | null
+      tokens?: LoadTokens
+      watch?: LoadWatch
+      /** Epoch milliseconds from which the plan's timed faults and latency counted. */
+      originMs?: number
+    }
   | { kind: 'attack-finished'; attack: AttackEvidence }
   | { kind: 'background-finished'; background: BackgroundOutcome }
   | { kind: 'trouble'; error: HarnessErrorRecord }

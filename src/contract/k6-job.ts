@@ -20,6 +20,8 @@ export interface K6Job {
   requestTimeoutMs: number
   /** When visits are due; absent for a closed load, whose users come when they can. */
   arrivals?: OpenShape
+  /** See LoadJob. */
+  byCarrier?: boolean
   /** Absent where no phone is asked. */
   phone?: PhoneAccess
   faults: readonly FaultRule[]

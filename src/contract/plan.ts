@@ -101,6 +101,8 @@ export interface LoadPlan {
   shape: LoadShape
   /** Who comes; absent: strangers of all carriers evenly, as far as the scenario does not ask for others. */
   comers?: ComersPlan
+  /** How soon after a timed fault goodput must be back; absent = ten seconds. */
+  recoverWithinMs?: number
   /** Load before the measured part, thrown away. */
   warmUpMs: number
   /** Most virtual users k6 may use. */

@@ -11,6 +11,7 @@ import type { Histogram } from './histogram.ts'
 import type { JournalRow, JournalTotals } from './journal.ts'
 import type { Plan } from './plan.ts'
 import type { OperationId } from './target.ts'
+import type { Isolation, Mark, Recovery } from './timeline.ts'
 import type { Outcome } from './verdict.ts'
 
 /** The product: everything people and pipelines read is a view of this document. Semantic version of the shape in `schemaVersion`. */
@@ -130,6 +131,10 @@ export interface LoadResult {
   attribution?: Attribution
   /** Absent where visits are not one token exchange each, and as above. */
   reconciliation?: Reconciliation
+  /** What was done to the carriers on the timeline, and what came of it; absent where nothing was. */
+  marks?: Mark[]
+  recovery?: Recovery[]
+  isolation?: Isolation[]
   generator: LoadEvidence['generator']
   end: LoadEvidence['end']
 }

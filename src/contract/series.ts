@@ -1,5 +1,7 @@
-import type { SeriesName } from './engine.ts'
+import { CARRIER_IDS, type CarrierId } from './carriers.ts'
+import type { AddedSeries, SeriesName } from './engine.ts'
 import { STEP_OUTCOMES, type StepOutcome } from './flow.ts'
+import { exhaustive } from './json.ts'
 import { PHONE_OPS } from './phone.ts'
 import { OPERATION_IDS } from './target.ts'
 
@@ -7,7 +9,28 @@ import { OPERATION_IDS } from './target.ts'
  * Names under which a load tool reports to the harness. Both ends read them from here: the driver inside k6 that records and
  * the receiver that reads. A series and outcome is one metric of its own, because a tag would cost k6 a look-up per sample.
  */
-export const SERIES_NAMES: readonly SeriesName[] = [...OPERATION_IDS, ...PHONE_OPS, 'backend_added', 'connect', 'late']
+export const SERIES_NAMES: readonly SeriesName[] = [
+  ...OPERATION_IDS,
+  ...PHONE_OPS,
+  'backend_added',
+  'connect',
+  'late',
+  ...CARRIER_IDS.map(addedSeries),
+]
+
+/** The series of one carrier's exchanges. */
+export function addedSeries(carrier: CarrierId): AddedSeries {
+  switch (carrier) {
+    case 'china-mobile':
+      return 'added_china_mobile'
+    case 'china-unicom':
+      return 'added_china_unicom'
+    case 'china-telecom':
+      return 'added_china_telecom'
+    default:
+      return exhaustive(carrier)
+  }
+}
 
 const OF_THE_TARGET: ReadonlySet<SeriesName> = new Set(OPERATION_IDS)
 

@@ -2,6 +2,7 @@ import type { LoadJob } from '../contract/engine.ts'
 import { type Flow, loginsOf, type Scenario, type TargetStep, type Visit } from '../contract/flow.ts'
 import { drawLatencyUs, type LatencyTable, latencyTable } from '../contract/latency.ts'
 import type { PhoneStep } from '../contract/phone.ts'
+import { addedSeries } from '../contract/series.ts'
 import {
   OPERATION_IDS,
   type OperationContext,
@@ -129,11 +130,10 @@ export class Crowd {
     const outcome = stepOutcome(reading, hit)
     const second = this.secondNow()
     this.recorder.record(second, step.op, outcome, ms)
-    if (exchange && !hit && outcome === 'granted') {
-      const spent = exchangeTokenIndex(step.op, visit.index)
-      if (spent === undefined) return
-      const carrierMs = drawLatencyUs(this.table, spent, visit.issuedAtMs) / 1000
-      this.recorder.record(second, 'backend_added', outcome, ms - carrierMs)
-    }
+    if (!exchange) return
+    const spent = outcome === 'granted' && !hit ? exchangeTokenIndex(step.op, visit.index) : undefined
+    const addedMs = spent === undefined ? undefined : ms - drawLatencyUs(this.table, spent, visit.issuedAtMs) / 1000
+    if (addedMs !== undefined) this.recorder.record(second, 'backend_added', outcome, addedMs)
+    if (this.job.byCarrier === true) this.recorder.record(second, addedSeries(visit.carrier), outcome, addedMs ?? ms)
   }
 }

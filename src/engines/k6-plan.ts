@@ -28,6 +28,7 @@ export function k6Plan(job: LoadJob): { constants: K6Job; latency: LatencyTable 
       requestTimeoutMs: job.plan.requestTimeoutMs,
       faults: job.carriers.faults,
       ...(job.plan.shape.kind === 'closed' ? {} : { arrivals: job.plan.shape }),
+      ...(job.byCarrier === true ? { byCarrier: true } : {}),
       ...(job.phone === undefined ? {} : { phone: job.phone }),
       latencySalt: latency.salt,
       ...(latency.schedule === undefined ? {} : { latencySchedule: latency.schedule }),

@@ -9,6 +9,7 @@ import { figureFields } from './figure-fields.ts'
 import { type LedgerView, readLedger } from './ledger-view.ts'
 import { summarise } from './summary.ts'
 import { judgeSuppressions, type Weighing } from './suppressions.ts'
+import { judgeTimeline } from './timeline.ts'
 import { judgeValidity } from './validity.ts'
 import { overallVerdict } from './verdict.ts'
 
@@ -37,7 +38,7 @@ export function judge(records: readonly EvidenceRecord[], plan: Plan, attacks: r
       figures: figureFields(judgedAttacks.results),
       baseline,
     }),
-    load: load === undefined ? null : summarise(load),
+    load: load === undefined ? null : { ...summarise(load), ...judgeTimeline(load, plan, validity) },
     attacks: judgedAttacks.results,
     trouble: [...view.trouble, ...judgedAttacks.trouble],
     ended: view.ended ?? 'failed',

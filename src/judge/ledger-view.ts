@@ -7,7 +7,10 @@ import type { Plan } from '../contract/plan.ts'
 import type { Result } from '../contract/result.ts'
 
 /** One load as the ledger has it. */
-export type LoadRecord = Pick<Extract<EvidenceRecord, { kind: 'load-finished' }>, 'load' | 'carrier' | 'tokens' | 'watch'>
+export type LoadRecord = Pick<
+  Extract<EvidenceRecord, { kind: 'load-finished' }>,
+  'load' | 'carrier' | 'tokens' | 'watch' | 'originMs'
+>
 
 /** A ledger read once, sorted by what the judge asks of it. */
 export interface LedgerView {

@@ -1,33 +1,13 @@
-import type { LoadEvidence } from '../contract/engine.ts'
 import type { LoadWatch } from '../contract/evidence.ts'
 import type { JournalTotals } from '../contract/journal.ts'
 import { type Check, makeCheck, skippedCheck } from './check.ts'
 
-/**
- * How late generator and mocks may be, and how far a clock may jump, before a run is not judged. Milliseconds. Below them lateness is
- * small against what a login takes; a latency is told from the intended start by engines that can, and k6's own lateness is in none
- * of its figures.
- */
-export const CLOCK_LIMITS = { latenessP99Ms: 100, mocksLoopP99Ms: 100, clockJumpMs: 50 } as const
+/** How late the mocks' event loop may be (p99), and how far a clock may jump, before a run is not judged. Milliseconds. */
+export const CLOCK_LIMITS = { mocksLoopP99Ms: 100, clockJumpMs: 50 } as const
 
-/** Did visits begin when they were due, did the mocks keep up, and did time pass evenly? Evidence of before this was noticed is not held back by it. */
-export function clockChecks(load: LoadEvidence, carrier: JournalTotals | null, watch: LoadWatch | undefined): Check[] {
-  return [lateness(load), mocksLoop(carrier), clockJump(watch)]
-}
-
-function lateness({ engine, generator: { latenessMs } }: LoadEvidence): Check {
-  const limit = `<= ${CLOCK_LIMITS.latenessP99Ms} ms`
-  if (engine.model === 'closed') return skippedCheck('generator-late', 'no schedule', limit, 'A closed model has no due times.')
-  if (latenessMs === undefined)
-    return skippedCheck('generator-late', 'not told', limit, 'The engine does not tell how late it was.')
-  return makeCheck(
-    'generator-late',
-    latenessMs.p99 <= CLOCK_LIMITS.latenessP99Ms,
-    `${latenessMs.p99.toFixed(1)} ms`,
-    limit,
-    'Visits began when they were due (p99).',
-    'Visits began later than they were due (p99): the generator had too little processor time. Lower the rate, free processors, or share the load among machines.',
-  )
+/** Did the mocks keep up, and did time pass evenly? Evidence of before this was noticed is not held back by it. */
+export function clockChecks(carrier: JournalTotals | null, watch: LoadWatch | undefined): Check[] {
+  return [mocksLoop(carrier), clockJump(watch)]
 }
 
 function mocksLoop(carrier: JournalTotals | null): Check {

@@ -83,7 +83,7 @@ function loadChecks(view: LedgerView, plan: Plan): Check[] {
     ...generatorChecks(load, plan),
     ...mockChecks(carrier, carrierGranted(load)),
     ledgerCheck(reconcile(load, tokens)),
-    ...clockChecks(load, carrier, watch),
+    ...clockChecks(carrier, watch),
   ]
 }
 

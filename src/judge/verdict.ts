@@ -21,6 +21,7 @@ export function overallVerdict(judged: Judged, plan: Plan): Verdict {
     ...attackReasons(judged.attacks),
     ...openReasons(judged, plan),
     ...gateReasons(judged.gates),
+    ...timelineReasons(judged.load),
   ]
   const code = strongestExitCode([EXIT.ok, ...weighed.map(reason => reason.exitCode)])
   // A stop says why evidence is missing, and pipelines must be able to tell it from a verdict.
@@ -67,6 +68,18 @@ function gateReasons(gates: readonly Gate[]): Weighed[] {
     }
     return [{ code: 'BUDGET_OPEN', exitCode: EXIT.inconclusive, ...at }]
   })
+}
+
+/** A target that does not come back, or lets one carrier's trouble reach the users of others. */
+function timelineReasons(load: Judged['load']): Weighed[] {
+  return (['recovery', 'isolation'] as const).flatMap(kind =>
+    (load?.[kind] ?? []).flatMap(({ outcome, text }, i): Weighed[] => {
+      if (outcome === 'pass') return []
+      const failed = outcome === 'fail'
+      const code = `${kind.toUpperCase()}${failed ? '' : '_OPEN'}`
+      return [{ code, ref: `#/load/${kind}/${i}`, exitCode: failed ? EXIT.budgetCrossed : EXIT.inconclusive, text }]
+    }),
+  )
 }
 
 /** What stopped or spoiled the run itself. */

@@ -7,6 +7,7 @@ import { carriersAmong } from '../contract/providers.ts'
 import { startFaults, startLatency } from '../contract/schedule.ts'
 import { describeShape } from '../contract/shape.ts'
 import { comersOf } from '../contract/visit.ts'
+import { loadTiming } from '../engines/load-timing.ts'
 import { now } from '../world/clock.ts'
 import type { RunningMocks } from '../world/mocks.ts'
 import type { RunningTarget } from '../world/target.ts'
@@ -36,13 +37,14 @@ export async function loadStep(stage: Stage, load: LoadPlan, engine: Engine): Pr
   const { draft, scenario } = draftJob(stage, load, { firstIndex: 0, workDir })
   await prepare(stage, draft, scenario)
   // Both sides count from the same moment: when the measured part is due, less what the engine takes to start.
-  const originMs = now() + load.warmUpMs
+  const originMs = now() + loadTiming(load).measuredAtMs
   const latency = startLatency(plan.mocks.latency, originMs)
   const faults = startFaults(plan.mocks.faults, originMs)
   await mocks.setBehaviour({ latency, faults, singleUse: plan.mocks.singleUse })
   await mocks.reset()
   observer.phase(`load: ${engine.id}, scenario ${load.scenario}, ${describeShape(load.shape)}`)
-  const job: LoadJob = { ...draft, carriers: { ...draft.carriers, latency, faults } }
+  const byCarrier = faults.some(rule => rule.providers !== undefined)
+  const job: LoadJob = { ...draft, ...(byCarrier ? { byCarrier } : {}), carriers: { ...draft.carriers, latency, faults } }
   const watch = watchLoad()
   const evidence = await engine
     .run(job, { onProgress: progress => observer.load(progress), signal: stage.halt })
@@ -51,7 +53,7 @@ export async function loadStep(stage: Stage, load: LoadPlan, engine: Engine): Pr
   // The mocks may be what died; their silence is then evidence too.
   const carrier = await mocks.totals().catch(() => null)
   const tokens = await mocks.loadTokens(job.firstIndex, job.firstIndex + evidence.attempted).catch(() => undefined)
-  return { load: evidence, carrier, ...(tokens === undefined ? {} : { tokens }), watch: noticed }
+  return { load: evidence, carrier, ...(tokens === undefined ? {} : { tokens }), watch: noticed, originMs }
 }
 
 /** What a load leaves in the ledger. */

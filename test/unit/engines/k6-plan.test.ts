@@ -63,14 +63,14 @@ describe('a k6 plan', () => {
   it('makes users ready for a slow carrier: arrivals a second times how long a login takes', () => {
     const carriers = { ...fakeJob('').carriers, latency: { kind: 'fixed', ms: 750 } as const }
     const { measured } = scenariosOf('http://x', { carriers, plan: { shape: open, maxUsers: 1000 } })
-    expect(measured?.preAllocatedVUs).toBe(200)
+    expect(measured?.preAllocatedVUs).toBe(200 * (0.75 + 1.5))
   })
 
   it('makes users ready for logins that hang until they time out', () => {
     const faults = [{ id: 'hang', share: 0.1, holdMs: 60_000 }] as const
     const carriers = { ...fakeJob('').carriers, faults }
     const { measured } = scenariosOf('http://x', { carriers, plan: { shape: open, maxUsers: 1000, requestTimeoutMs: 5000 } })
-    expect(measured?.preAllocatedVUs).toBe(50 + 100)
+    expect(measured?.preAllocatedVUs).toBe(200 * 1.5 + 100)
   })
 
   it('keeps a closed load at its users', () => {
