@@ -25,7 +25,10 @@ async function outage(name: string, patient: Record<string, string>) {
 }
 
 describe.skipIf(noK6)('one carrier down for a while', () => {
-  it('leaves the others alone at a sound backend, which is back when the carrier is', { timeout: 120_000, retry: 2 }, async () => {
+  it('leaves the others alone at a sound backend, which is back when the carrier is', {
+    timeout: 120_000,
+    retry: 2,
+  }, async () => {
     const { load, end } = await outage('outage', {})
     expect(load?.marks).toHaveLength(1)
     expect(load?.isolation, end.stderr).toEqual([expect.objectContaining({ outcome: 'pass', carriers: ['china-mobile'] })])
