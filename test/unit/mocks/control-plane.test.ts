@@ -99,6 +99,7 @@ describe('a handset', () => {
     expect((await handset('china-mobile', 'prefetch', asked)).json).toEqual({
       maskedNumber: maskNumber(sim.msisdn),
       carrier: 'china-mobile',
+      way: 'mobile-data',
     })
     const issued = (await handset('china-mobile', 'authorize', asked)).json as unknown as IssuedToken
     expect(issued).toMatchObject({ carrier: 'china-mobile', appId: asked.appId, expiresInMs: 120_000 })
