@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto'
 import { defineAttack, type Judgement } from '../../src/contract/attack.ts'
 import { fail, inconclusive, pass } from '../kit/judging.ts'
 import { splitJwt } from '../kit/jwt.ts'
 import { nextValues } from '../kit/predict.ts'
+import { LONG_COUNT, seedBehind } from '../kit/seeds.ts'
 import { type SessionState, sessionState, signIn } from '../kit/sign-in.ts'
 
 type Observation = {
@@ -15,10 +15,6 @@ type Observation = {
 }
 
 const SAMPLES = 12
-/** Counters that have run for long; a digest of each takes a microsecond. */
-const LARGEST_COUNT = 200_000
-const AHEAD = 16
-
 export default defineAttack<Observation>({
   meta: {
     id: 'ft-session-guess',
@@ -46,7 +42,7 @@ export default defineAttack<Observation>({
     const last = credentials.at(-1)
     if (last !== undefined && splitJwt(last) !== undefined) return { notApplicable: 'the credential of this target is a JWT' }
     const victim = await signIn(lab, await lab.handset())
-    const found = last === undefined ? undefined : (digestOfCount(last) ?? nextValues(credentials))
+    const found = last === undefined ? undefined : (seedBehind(last, LONG_COUNT) ?? nextValues(credentials))
     const guesses: Observation['guesses'] = []
     for (const [position, guess] of (found?.candidates ?? []).entries())
       guesses.push({ name: `${position + 1} ahead`, ...(await sessionState(lab, guess)) })
@@ -71,19 +67,3 @@ export default defineAttack<Observation>({
     return pass(`No rule was found behind ${collected} credentials of at least ${shortest} characters.`)
   },
 })
-
-/** A long random-looking value may be the digest of a small number: found by trying all of them, and then the next is known. */
-function digestOfCount(credential: string): { structure: string; candidates: string[] } | undefined {
-  for (const algorithm of ['sha256', 'md5', 'sha1']) {
-    for (const encoding of ['base64url', 'hex'] as const) {
-      const digest = (n: number): string => createHash(algorithm).update(String(n)).digest(encoding)
-      if (digest(0).length !== credential.length) continue
-      for (let n = 0; n < LARGEST_COUNT; n++) {
-        if (digest(n) !== credential) continue
-        const candidates = Array.from({ length: AHEAD }, (_, i) => digest(n + i + 1))
-        return { structure: `${algorithm} digests of a count`, candidates }
-      }
-    }
-  }
-  return undefined
-}

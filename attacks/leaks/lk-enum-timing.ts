@@ -2,8 +2,8 @@ import { defineAttack, type Judgement, type Lab } from '../../src/contract/attac
 import { firstPassword, newPassword, passwordLogin } from '../kit/account.ts'
 import { median } from '../kit/bound.ts'
 import { fail, inconclusive, pass } from '../kit/judging.ts'
-import { superiority } from '../kit/rank.ts'
 import { signIn } from '../kit/sign-in.ts'
+import { LEAST_DIFFERENCE_MS, readTiming } from '../kit/timing.ts'
 
 type Timed = { exchange: number; status: number; ms: number }
 type Observation = {
@@ -15,11 +15,6 @@ type Observation = {
 }
 
 const TURNS = 10
-/** Below this a difference would not be seen through a network in a few tries. */
-const LEAST_DIFFERENCE_MS = 10
-/** Share of pairs in which the one class is slower: by chance above this once in some ten thousand times with ten of each. */
-const APART = 0.97
-
 export default defineAttack<Observation>({
   meta: {
     id: 'lk-enum-timing',
@@ -57,17 +52,13 @@ export default defineAttack<Observation>({
       return inconclusive('Some answers were those of a limiter or an outage.')
     const ms = (timings: readonly Timed[]): number[] => timings.map(timing => timing.ms)
     const known = ms([...one, ...other])
-    const slower = superiority(known, ms(nobody))
-    const differenceMs = median(known) - median(ms(nobody))
-    const noiseMs = 2 * Math.abs(median(ms(one)) - median(ms(other)))
-    const apart = Math.max(slower, 1 - slower) >= APART && Math.abs(differenceMs) >= LEAST_DIFFERENCE_MS
-    if (apart && noiseMs > Math.abs(differenceMs))
-      return inconclusive('The two classes differ, but two accounts do so already: too noisy to tell.')
-    if (apart)
+    const { state, differenceMs, noiseMs, apart } = readTiming(ms(one), ms(other), ms(nobody))
+    if (state === 'noisy') return inconclusive('The two classes differ, but two accounts do so already: too noisy to tell.')
+    if (state === 'apart')
       return fail(
         `Wrong passwords for numbers with an account are refused ${Math.abs(Math.round(differenceMs))} ms ${differenceMs > 0 ? 'later' : 'sooner'} than for numbers without.`,
         'disclosure',
-        `In ${Math.round(Math.max(slower, 1 - slower) * 100)} % of all pairs the same class was slower; two accounts compared alike differ by half of that at most.`,
+        `In ${Math.round(apart * 100)} % of all pairs the same class was slower; two accounts compared alike differ by half of that at most.`,
         {
           exchanges: all.map(({ exchange }) => exchange),
           expected: 'the same time for both',

@@ -2,6 +2,8 @@ import { defineAttack, type Judgement, type Lab } from '../../src/contract/attac
 import { type Attempt, attemptLogin, type OpenAttempt, withCalls } from '../kit/attempt.ts'
 import { evidenceOf, fail, inconclusive, pass } from '../kit/judging.ts'
 import { nextValues } from '../kit/predict.ts'
+import { examineRandomness } from '../kit/randomness.ts'
+import { SHORT_COUNT, seedBehind } from '../kit/seeds.ts'
 import { loginWith, ownTokens } from '../kit/tokens.ts'
 
 type Observation = {
@@ -11,6 +13,8 @@ type Observation = {
   /** Shortest of the nonces, characters. */
   shortest: number
   structure: string | null
+  /** What tests of randomness found beside it. */
+  suspicions: string[]
   /** Logins with values that were foretold and then handed to somebody else. */
   attempts: Attempt[]
 }
@@ -37,26 +41,31 @@ export default defineAttack<Observation>({
 
   async observe(lab) {
     const nonces: string[] = []
+    let issuedAtS: number | undefined
     const repeated: number[] = []
     for (let i = 0; i < SAMPLES; i++) {
-      const { id, reading } = await lab.send('nonce', {})
+      const exchange = await lab.send('nonce', {})
+      const { id, reading } = exchange
       const nonce = reading.kind === 'granted' ? reading.nonce : undefined
       if (nonce === undefined) continue
       if (nonces.includes(nonce)) repeated.push(id)
       nonces.push(nonce)
+      issuedAtS = dateOf(lab.textOf(exchange)) ?? issuedAtS
     }
-    const foretold = nextValues(nonces.slice(-32))
+    const last = nonces.at(-1)
+    const foretold = nextValues(nonces.slice(-32)) ?? (last === undefined ? undefined : seedBehind(last, SHORT_COUNT, issuedAtS))
     const attempts = foretold === undefined ? [] : await useForetold(lab, foretold.candidates)
     return {
       collected: nonces.length,
       repeated,
       shortest: Math.min(...nonces.map(nonce => nonce.length)),
       structure: foretold?.structure ?? null,
+      suspicions: examineRandomness(nonces).structures,
       attempts,
     }
   },
 
-  judge({ collected, repeated, shortest, structure, attempts }): Judgement {
+  judge({ collected, repeated, shortest, structure, suspicions, attempts }): Judgement {
     const gotIn = attempts.filter(({ account }) => account !== null)
     if (gotIn.length > 0)
       return fail(
@@ -74,9 +83,13 @@ export default defineAttack<Observation>({
       )
     if (collected * 2 < SAMPLES) return inconclusive(`The target gave only ${collected} of ${SAMPLES} nonces.`)
     if (structure !== null) return inconclusive(`Nonces are ${structure}, but none that was foretold logged in.`)
+    if (suspicions.length > 0)
+      return inconclusive(`Nonces do not look random (${suspicions.join('; ')}), but none could be foretold.`)
     if (shortest < SHORTEST_CHARACTERS)
       return inconclusive(`Nonces of ${shortest} characters are too short to be out of reach of guessing.`)
-    return pass(`No rule was found behind ${collected} nonces, all different and at least ${shortest} characters long.`)
+    return pass(
+      `No structure was found with ${collected} nonces, all different and at least ${shortest} characters long; no digest of a count or of the time.`,
+    )
   },
 })
 
@@ -90,4 +103,10 @@ async function useForetold(lab: Lab, candidates: readonly string[]): Promise<Att
     open.push(await attemptLogin(lab, 'foretold', async () => ({ input: loginWith(issued, nonce), watch: [issued.token] })))
   }
   return withCalls(lab, open)
+}
+
+/** When the target says it answered, epoch seconds. */
+function dateOf(text: string): number | undefined {
+  const said = Date.parse(/^Date: (.+)$/m.exec(text)?.[1] ?? '')
+  return Number.isNaN(said) ? undefined : Math.floor(said / 1000)
 }

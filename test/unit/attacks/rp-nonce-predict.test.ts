@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import attack from '../../../attacks/replay/rp-nonce-predict.ts'
 import { expectFail, gotIn, refused } from './observed.ts'
 
-const base = { collected: 200, repeated: [], shortest: 22, structure: null, attempts: [] }
+const base = { collected: 200, repeated: [], shortest: 22, structure: null, suspicions: [], attempts: [] }
 const counted = { ...base, structure: 'decimal numbers that rise in steps of 1' }
 
 describe('rp-nonce-predict', () => {
@@ -20,6 +20,7 @@ describe('rp-nonce-predict', () => {
 
   it.each([
     ['a rule was found that let nobody in', { ...counted, attempts: [refused('foretold')] }],
+    ['nonces do not look random', { ...base, suspicions: ['3 of 128 bits are not set half of the time'] }],
     ['nonces are short', { ...base, shortest: 6 }],
     ['few nonces could be had', { ...base, collected: 40 }],
   ])('is inconclusive when %s', (_, observation) => {
