@@ -57,6 +57,8 @@ export interface Settings {
   subscriberCheck: (DytnsAccess & { url: URL }) | undefined
   providers: ProviderSettings
   sms: SmsAccess | undefined
+  /** Where e-mails are written down; undefined keeps them in memory only. */
+  outboxFile: string | undefined
   /** End when standard input does: the parent is gone. */
   parentPipe: boolean
 }
@@ -89,6 +91,7 @@ export function readEnvironment(environment: Environment): Settings {
     subscriberCheck: onOrOff(environment, 'SUBSCRIBER_CHECK', true) ? readSubscriberCheck(environment) : undefined,
     providers: readProviders(environment),
     sms: readSms(environment),
+    outboxFile: text('OUTBOX_FILE') || undefined,
     parentPipe: text('ONETAP_PARENT_PIPE') === '1',
   }
 }

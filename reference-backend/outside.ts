@@ -4,7 +4,7 @@ import { openTransport, type TransportSettings } from './carriers/transport.ts'
 import type { ArmedControls } from './controls/arm.ts'
 import type { CarrierDeadline } from './controls/carrier-deadline.ts'
 import type { Settings } from './environment.ts'
-import { memoryOutbox, type Outbox } from './messages/outbox.ts'
+import { type Outbox, openOutbox } from './messages/outbox.ts'
 import { type SmsGateway, smsGateway } from './messages/sms-gateway.ts'
 import { openProviders, type Providers } from './providers/open.ts'
 
@@ -45,7 +45,7 @@ export function openOutside(settings: Settings, controls: ArmedControls, nowMs: 
     providers,
     subscribers,
     sms: gateway,
-    outbox: memoryOutbox(),
+    outbox: openOutbox(settings.outboxFile),
     deadline,
     close: () => {
       for (const client of [...carriers.values(), ...numberChecks.values(), ...providers.values()]) client.close()

@@ -21,10 +21,10 @@ export const catalogue: readonly CatalogueEntry[] = [
   notBuilt(
     'V05',
     'no-token-age',
-    'That a token carries its time of issue is read off samples, not documented, so the sound backend leaves its age to the carrier.',
+    'That a token carries its time of issue is read off samples, not documented, so the sound backend leaves its age to the carrier (ADR 0011).',
   ),
   built('V06', 'carrier-fanout', 'carrier-routing=carrier-fanout'),
-  notBuilt('V07', 'no-request-sign', 'Requests carry no signature: a secret that ships inside an app is none.'),
+  notBuilt('V07', 'no-request-sign', 'Requests carry no signature: a secret that ships inside an app is none (ADR 0011).'),
   built('V08', 'parser-split', 'request-fields=parser-split'),
   built('V09', 'fold-compare', 'nonce-issued=fold-compare'),
   built('V10', 'jwt-none', 'jwt-signature=alg-none'),

@@ -1,3 +1,5 @@
+import { appendFile } from 'node:fs/promises'
+
 export interface Mail {
   to: string
   template: 'email-code'
@@ -13,13 +15,15 @@ export interface Outbox {
 
 const MOST_KEPT = 1000
 
-export function memoryOutbox(): Outbox {
+/** `file`: gets a line of JSON for each mail, for whoever plays the recipient; readable by its owner only. */
+export function openOutbox(file?: string): Outbox {
   const sent: Mail[] = []
   return {
     sent,
     send: async mail => {
       sent.push(mail)
       if (sent.length > MOST_KEPT) sent.shift()
+      if (file !== undefined) await appendFile(file, `${JSON.stringify(mail)}\n`, { mode: 0o600 })
     },
   }
 }

@@ -1,3 +1,6 @@
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { authorisation, type Patient, startPatient } from './patient.ts'
 
@@ -214,4 +217,19 @@ describe('proving an e-mail address', () => {
     expect(statuses).toEqual([401, 401, 401, 429])
     await small.close()
   })
+})
+
+it('writes e-mails down where it is told to, for its owner’s eyes only', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'onetap-outbox-'))
+  const file = join(folder, 'mails.jsonl')
+  const writing = await startPatient({ OUTBOX_FILE: file })
+  await bind(await owner('13730000095', writing), { type: 'email', email: 'seen@example.com' }, writing)
+  expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({
+    to: 'seen@example.com',
+    template: 'email-code',
+    code: expect.stringMatching(/^\d{6}$/),
+  })
+  expect(statSync(file).mode & 0o077).toBe(0)
+  await writing.close()
+  rmSync(folder, { recursive: true })
 })
