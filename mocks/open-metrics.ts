@@ -12,6 +12,7 @@ export interface MetricsSource {
   faultsInForce: number
   version: string
   residentBytes: number
+  heapUsedBytes: number
 }
 
 /** Upper bounds in seconds. */
@@ -38,6 +39,13 @@ export function openMetrics(source: MetricsSource): string {
     ...family('onetap_mocks_calls_pending', 'gauge', 'Calls that arrived and are not answered.', [['', source.pending]]),
     ...family('onetap_mocks_fault_rules', 'gauge', 'Fault rules that were set.', [['', source.faultsInForce]]),
     ...family('onetap_mocks_resident_memory_bytes', 'gauge', 'Resident memory.', [['', source.residentBytes]], 'bytes'),
+    ...family(
+      'onetap_mocks_heap_used_bytes',
+      'gauge',
+      'JavaScript objects, dead ones included.',
+      [['', source.heapUsedBytes]],
+      'bytes',
+    ),
     ...histogram('onetap_mocks_intended_delay_seconds', 'Delay the latency profile asked for.', totals.intendedMs),
     ...histogram('onetap_mocks_delay_error_seconds', 'Delay kept beyond the one asked for: the mocks’ own.', totals.delayErrorMs),
     '# EOF\n',

@@ -1,6 +1,5 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { LOGIN_PATH } from './servers.ts'
 
 /** A client that does next to nothing: what it measures is the server and the wire. One request at a time per connection. */
@@ -48,34 +47,4 @@ export class RawClient {
 export function requestText(body: string): string {
   const head = [`POST ${LOGIN_PATH} HTTP/1.1`, 'host: bench', 'content-type: application/json', `content-length: ${body.length}`]
   return `${head.join('\r\n')}\r\n\r\n${body}`
-}
-
-/**
- * How long answers took, in milliseconds, with so many calls always under way. The connections begin spread over one delay, or all
- * of them would call at the same instant for ever after and queue behind each other.
- */
-export async function answerTimesMs(
-  url: string,
-  body: string,
-  concurrent: number,
-  delayMs: number,
-  seconds: number,
-): Promise<number[]> {
-  const clients = await Promise.all(Array.from({ length: concurrent }, () => RawClient.open(url)))
-  const request = requestText(body)
-  const times: number[] = []
-  const warmUntilMs = performance.now() + 1000
-  const untilMs = warmUntilMs + seconds * 1000
-  await Promise.all(
-    clients.map(async (client, position) => {
-      await sleep((position * delayMs) / concurrent)
-      for (let sentMs = performance.now(); sentMs < untilMs; sentMs = performance.now()) {
-        const status = await client.post(request)
-        if (status !== 200) throw new Error(`status ${status}`)
-        if (sentMs >= warmUntilMs) times.push(performance.now() - sentMs)
-      }
-      client.close()
-    }),
-  )
-  return times.sort((a, b) => a - b)
 }

@@ -12,6 +12,7 @@ export function addMetricsRoutes(app: FastifyInstance, { journal, teller, behavi
       faultsInForce: behaviour.current.faults.length,
       version: MOCKS_VERSION,
       residentBytes: process.memoryUsage.rss(),
+      heapUsedBytes: process.memoryUsage().heapUsed,
     })
     return reply.type(OPEN_METRICS_TYPE).send(text)
   })

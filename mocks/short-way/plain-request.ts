@@ -78,7 +78,8 @@ function parseHead(text: string): Head | undefined {
   }
   const { connection = 'keep-alive', host, 'content-length': length = '', 'content-type': contentType = '' } = headers
   if (connection.toLowerCase() !== 'keep-alive' || host === undefined) return undefined
-  if (!/^[1-9]\d{0,4}$/.test(length) || !CONTENT_TYPE.test(contentType)) return undefined
+  if (!/^(?:0|[1-9]\d{0,4})$/.test(length)) return undefined
+  if (!CONTENT_TYPE.test(contentType) && !(length === '0' && contentType === '')) return undefined
   const mark = target.indexOf('?')
   return {
     path: mark < 0 ? target : target.slice(0, mark),

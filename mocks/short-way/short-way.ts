@@ -21,7 +21,7 @@ export interface ShortWayDesk {
 /**
  * Serves plain requests between Node's HTTP server and the socket, without a parser, streams and request objects, which cost several
  * times what a provider's own work does. The server keeps the connection, its time limits and everything that is not plain. A
- * connection's first request always goes the long way: the server cuts one whose first request it has not seen after a minute.
+ * connection's first request always goes the long way: the server cuts one whose first request it has not seen in time.
  */
 export function openShortWay(server: Server, scheme: Call['scheme'], desk: ShortWayDesk): void {
   const connections = new WeakMap<object, Connection>()

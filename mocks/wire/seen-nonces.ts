@@ -6,8 +6,13 @@ const MOST_KEPT = 200_000
 /** Remembers values for a while, to tell when one comes again. Times on one clock, milliseconds. */
 export class SeenNonces implements Memory {
   readonly #keepMs: () => number
-  /** In the order they came. */
-  readonly #seenAtMs = new Map<string, number>()
+  /**
+   * Two ages, dropped whole: taking the oldest out one by one leaves holes at the front of a Map, over which every later look at its
+   * front must walk.
+   */
+  #young = new Map<string, number>()
+  #old = new Map<string, number>()
+  #youngSinceMs = Number.NEGATIVE_INFINITY
 
   constructor(keepMs: number | (() => number)) {
     this.#keepMs = typeof keepMs === 'number' ? () => keepMs : keepMs
@@ -16,24 +21,27 @@ export class SeenNonces implements Memory {
   /** True when the value is new, and remembers it. */
   isNew(value: string, nowMs: number): boolean {
     const keepMs = this.#keepMs()
-    for (const [oldest, atMs] of this.#seenAtMs) {
-      if (nowMs - atMs < keepMs && this.#seenAtMs.size < MOST_KEPT) break
-      this.#seenAtMs.delete(oldest)
+    if (this.#young.size >= MOST_KEPT / 2 || nowMs - this.#youngSinceMs >= keepMs) {
+      this.#old = this.#young
+      this.#young = new Map()
+      this.#youngSinceMs = nowMs
     }
-    if (this.#seenAtMs.has(value)) return false
-    this.#seenAtMs.set(value, nowMs)
+    const seenAtMs = this.#young.get(value) ?? this.#old.get(value)
+    if (seenAtMs !== undefined && nowMs - seenAtMs < keepMs) return false
+    this.#young.set(value, nowMs)
     return true
   }
 
   snapshot(): [string, number][] {
-    return [...this.#seenAtMs]
+    return [...new Map([...this.#old, ...this.#young])]
   }
 
   restore(kept: unknown): void {
-    for (const [value, atMs] of kept as [string, number][]) this.#seenAtMs.set(value, atMs)
+    for (const [value, atMs] of kept as [string, number][]) this.#young.set(value, atMs)
   }
 
   reset(): void {
-    this.#seenAtMs.clear()
+    this.#young = new Map()
+    this.#old = new Map()
   }
 }

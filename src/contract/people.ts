@@ -92,7 +92,23 @@ interface NumberSpace {
   prefixes: readonly string[]
 }
 
+/** The spaces of the seed asked for last: every call asks for the same ones. */
+let spacesSeed = Number.NaN
+const spaces = new Map<CarrierId, NumberSpace>()
+
 function numberSpace(seed: number, carrier: CarrierId): NumberSpace {
+  if (seed !== spacesSeed) {
+    spacesSeed = seed
+    spaces.clear()
+  }
+  const known = spaces.get(carrier)
+  if (known !== undefined) return known
+  const space = computeNumberSpace(seed, carrier)
+  spaces.set(carrier, space)
+  return space
+}
+
+function computeNumberSpace(seed: number, carrier: CarrierId): NumberSpace {
   const prefixes = NUMBER_PREFIXES[carrier]
   const size = prefixes.length * DIGITS_PER_PREFIX
   const salt = prefixes.length
