@@ -21,7 +21,7 @@ export function concludeRun(
   { plan, parts }: Prepared,
   folder: RunFolder,
   trouble: unknown,
-  options: { json: boolean; cwd: string; debug: boolean },
+  options: { json: boolean; cwd: string; debug: boolean; show?: boolean },
   baseline: Result | undefined,
 ): { exitCode: number; result: Result } {
   const troubles: unknown[] = trouble === undefined ? [] : [trouble]
@@ -37,7 +37,7 @@ export function concludeRun(
   } catch (cause) {
     troubles.push(cause)
   }
-  showResult(result, folder.path, options.json, options.cwd)
+  if (options.show !== false) showResult(result, folder.path, options.json, options.cwd)
   for (const one of troubles) printError(one, options.debug)
   return { exitCode: strongestExitCode([result.exitCode, ...troubles.map(exitCodeOf)]), result }
 }

@@ -37,6 +37,12 @@ export function percent(least: number, most: number): (text: string) => number {
   }
 }
 
+/** Several numbers above 0, joined by commas. */
+export function numbers(limit: number): (text: string) => number[] {
+  const one = positive(limit)
+  return text => text.split(',').map(part => one(part.trim()))
+}
+
 /** 0 to 1. */
 export function share(text: string): number {
   const value = Number(text)

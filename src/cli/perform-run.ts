@@ -30,6 +30,8 @@ export interface RunOptions extends Overrides {
   debug: boolean
   /** Whether `.onetap/latest` is to name this run; true unless told. */
   latest?: boolean
+  /** Whether the result is printed; true unless told. */
+  show?: boolean
 }
 
 /** Everything `run`, `load`, `attack` and `demo` do; returns the exit code. */

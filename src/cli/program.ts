@@ -1,9 +1,10 @@
 import { Command } from 'commander'
+import { HarnessError } from '../contract/errors.ts'
 import { EXIT_MEANINGS } from '../contract/exit-code.ts'
 import { PROVIDER_IDS } from '../contract/providers.ts'
 import { CEILINGS } from '../contract/shape.ts'
 import type { JudgeFlags } from './commands/judge-command.ts'
-import { oneOf, share, someOf, wholeNumber, words } from './flag-values.ts'
+import { numbers, oneOf, positive, share, someOf, wholeNumber, words } from './flag-values.ts'
 import { tool } from './package-facts.ts'
 import { addRenderFlags, type RenderFlags } from './render-flags.ts'
 import {
@@ -68,6 +69,30 @@ function addRunCommands(program: Command, report: Report): void {
   addBarFlag(addLoadFlags(addRunFlags(both))).action((flags: RunFlags) => run('run', flags))
   const load = program.command('load').description('only the load')
   addLoadFlags(addRunFlags(load)).action((flags: RunFlags) => run('load', flags))
+  const search = program.command('envelope').description('the highest rate at which the load budgets hold, by search')
+  addLoadFlags(addRunFlags(search))
+    .option(
+      '--carrier-ms <list>',
+      'as a curve over these carrier latencies, for instance 50,100,200',
+      numbers(CEILINGS.durationMs),
+    )
+    .option('--precision <n>', 'how near the two bounds must be, 0.04 unless told', share)
+    .option('--confirm <n>', 'probes that must agree, 2 unless told', wholeNumber(1, 5))
+    .option('--max-rate <n>', 'never more than this', positive(CEILINGS.ratePerSecond))
+    .action(async flags => report(await (await import('./commands/envelope-command.ts')).envelope(flags)))
+  const pairs = program
+    .command('compare')
+    .description('is the config slower than another one? Both in this job, in turns; or two runs side by side, indicative')
+  addLoadFlags(addRunFlags(pairs.argument('[runs...]', 'two run folders: a plain look at what lies there')))
+    .option('--against <file>', 'configuration of the baseline')
+    .option('--margin <n>', 'how much slower counts as slower, 0.05 unless told', share)
+    .action(async (runs: string[], flags) => {
+      const { compare, compareRuns } = await import('./commands/compare-command.ts')
+      const [before, after] = runs
+      if (before !== undefined && after !== undefined && runs.length === 2) report(compareRuns(before, after))
+      else if (runs.length === 0 && flags.against !== undefined) report(await compare(flags))
+      else throw new HarnessError('USAGE', 'compare takes two run folders, or --against CONFIG')
+    })
   const attack = program.command('attack').description('only attacks: ids, families, or those of the config')
   addBarFlag(addUnderLoadFlag(addRaceFlags(addSelectionFlags(addRunFlags(attack.argument('[attacks...]')))))).action(
     (attacks: string[], flags: RunFlags) => run('attack', flags, attacks),

@@ -1,7 +1,7 @@
-import type { LoadProgress } from '../contract/engine.ts'
 import type { Observer } from '../run/observer.ts'
 import { now } from '../world/clock.ts'
 import { colour, out } from './output.ts'
+import { loadLine, statusBlock } from './status-block.ts'
 
 /** Plain line at most this often when nobody can see a redrawn one. Short runs still say something. */
 const PLAIN_EVERY_MS = 5000
@@ -9,15 +9,17 @@ const PLAIN_EVERY_MS = 5000
 /** An observer that knows when there is nothing more to see. */
 export type EndingObserver = Observer & { done(): void }
 
-/** A status line that is redrawn on a terminal, and a plain line now and then in a pipe or in CI. */
+/** A status block that is redrawn on a terminal, and a plain line now and then in a pipe or in CI. */
 export function progressObserver(mode: 'auto' | 'plain' | 'none'): EndingObserver {
   if (mode === 'none') return { phase() {}, load() {}, attack() {}, note() {}, done() {} }
   const redraw = mode === 'auto' && process.stderr.isTTY === true && process.env.CI === undefined
-  let open = false
+  let open = 0
   let lastPlainMs = 0
+  const errors = { refused: 0, failed: 0, carrierFailed: 0 }
   const close = (): void => {
-    if (open) process.stderr.write('\r\x1b[2K')
-    open = false
+    // Each line of the block is cleared and the cursor goes back to where the first began.
+    if (open > 0) process.stderr.write(`\r\x1b[2K${'\x1b[1A\x1b[2K'.repeat(open - 1)}`)
+    open = 0
   }
   const line = (text: string): void => {
     close()
@@ -30,13 +32,15 @@ export function progressObserver(mode: 'auto' | 'plain' | 'none'): EndingObserve
     },
     note: text => line(`${colour.yellow('note:')} ${text}`),
     load: progress => {
-      const text = loadLine(progress)
+      for (const kind of ['refused', 'failed', 'carrierFailed'] as const) errors[kind] += progress.second?.errors[kind] ?? 0
       if (redraw) {
-        process.stderr.write(`\r\x1b[2K  ${text.slice(0, (process.stderr.columns ?? 100) - 4)}`)
-        open = true
+        const lines = statusBlock(progress, errors).map(text => `  ${text.slice(0, (process.stderr.columns ?? 100) - 4)}`)
+        close()
+        process.stderr.write(lines.join('\n'))
+        open = lines.length
       } else if (now() - lastPlainMs >= PLAIN_EVERY_MS) {
         lastPlainMs = now()
-        out.line(`  ${text}`)
+        out.line(`  ${loadLine(progress)}`)
       }
     },
     attack: ({ id, outcome, claim, index, of }) => {
@@ -51,10 +55,4 @@ export function progressObserver(mode: 'auto' | 'plain' | 'none'): EndingObserve
     },
     done: close,
   }
-}
-
-function loadLine(p: LoadProgress): string {
-  const bar = `${Math.round(p.elapsedMs / 1000)}/${Math.round(p.totalMs / 1000)} s`
-  const rate = `${Math.round(p.ratePerSecond)}/s${p.offeredPerSecond === null ? '' : ` of ${p.offeredPerSecond}/s`}`
-  return `${bar}  ${rate}  p95 ${p.p95Ms === null ? '–' : `${Math.round(p.p95Ms)} ms`}  failed ${p.failed}  dropped ${p.dropped}`
 }

@@ -62,6 +62,18 @@ export interface LoadProgress {
   p95Ms: number | null
   failed: number
   dropped: number
+  /** Of the last second; absent where the engine does not tell. */
+  second?: LoadSecondFigures
+}
+
+/** What happened in one second of a load. Milliseconds; null without samples. */
+export interface LoadSecondFigures {
+  p50Ms: number | null
+  p99Ms: number | null
+  addedP50Ms: number | null
+  addedP99Ms: number | null
+  /** Requests to the target that were not granted, by kind. */
+  errors: { refused: number; failed: number; carrierFailed: number }
 }
 
 export interface LoadHooks {

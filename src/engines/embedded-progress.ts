@@ -5,6 +5,7 @@ import { ratePerSecondAt } from '../contract/shape.ts'
 import type { GeneratorTick } from './embedded-messages.ts'
 import type { GeneratorProcess } from './embedded-process.ts'
 import { loadTiming } from './load-timing.ts'
+import { secondFigures } from './second-figures.ts'
 import { SecondWatch } from './second-watch.ts'
 
 /** Makes the once-a-second progress out of what the generators told last. */
@@ -34,6 +35,10 @@ export class EmbeddedProgress {
       p95Ms: p95Of(generators, Math.floor(measuredMs / 1000) - 1),
       failed: sum(tick => tick.failed),
       dropped: sum(tick => tick.dropped),
+      second: secondFigures(
+        generators.flatMap(generator => generator.slices().filter(slice => slice.second === Math.floor(measuredMs / 1000) - 1)),
+        ['oneTap'],
+      ),
     }
     const deadSeconds = this.watch.tick({
       attempted: sum(tick => tick.attempted),

@@ -34,7 +34,7 @@ async function runK6(binary: K6Binary, job: LoadJob, hooks: LoadHooks): Promise<
   await bundleForK6(job, k6Plan(job))
   const timing = loadTiming(job.plan)
   const cpu = new CpuMeter(availableParallelism())
-  const meter = new LoadMeter(job.plan, timing.totalMs)
+  const meter = new LoadMeter(job.plan, timing.totalMs, job.logins)
   const generators = job.plan.generators ?? 1
   const death = new DeathWatch(generators)
   let onDeath = (): void => undefined

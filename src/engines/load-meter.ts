@@ -1,9 +1,12 @@
-import type { LoadProgress } from '../contract/engine.ts'
+import type { LoadProgress, SeriesName } from '../contract/engine.ts'
 import { type Histogram, mergeHistograms, quantile } from '../contract/histogram.ts'
 import type { LoadPlan } from '../contract/plan.ts'
 import { isTargetSeries } from '../contract/series.ts'
 import { ratePerSecondAt } from '../contract/shape.ts'
 import { type LiveSeries, type LiveStep, PUSH_EVERY_MS } from './live-series.ts'
+import { secondFigures } from './second-figures.ts'
+
+type SeriesSlice = LiveStep['histograms'] extends ReadonlyMap<string, infer Slice> ? Slice : never
 
 const PROGRESS_EVERY_MS = 1000
 
@@ -13,14 +16,17 @@ export class LoadMeter {
   lastPushMs: number | undefined
   private readonly plan: LoadPlan
   private readonly totalMs: number
+  private readonly logins: readonly SeriesName[]
   private startMs = 0
   private lastProgressMs = 0
   private iterations = 0
   private granted: Histogram[] = []
+  private slices: SeriesSlice[] = []
   private failed = 0
 
-  constructor(plan: LoadPlan, totalMs: number) {
+  constructor(plan: LoadPlan, totalMs: number, logins: readonly SeriesName[] = ['oneTap']) {
     this.plan = plan
+    this.logins = logins
     this.totalMs = totalMs
   }
 
@@ -36,9 +42,11 @@ export class LoadMeter {
   take(step: LiveStep, live: LiveSeries, nowMs: number): LoadProgress | undefined {
     this.lastPushMs = nowMs
     this.iterations += step.iterations
-    for (const { series, outcome, histogram } of step.histograms.values()) {
+    for (const slice of step.histograms.values()) {
+      const { series, outcome, histogram } = slice
+      this.slices.push(slice)
       if (outcome === 'failed') this.failed += histogram.count
-      if (series === 'oneTap' && outcome === 'granted') this.granted.push(histogram)
+      if (series === this.logins[0] && outcome === 'granted') this.granted.push(histogram)
     }
     const sinceMs = nowMs - this.lastProgressMs
     // Half a push early is on time: the next one would be half a push late.
@@ -51,10 +59,12 @@ export class LoadMeter {
       p95Ms: quantile(mergeHistograms(this.granted), 0.95) ?? null,
       failed: this.failed,
       dropped: live.dropped,
+      second: secondFigures(this.slices, this.logins),
     }
     this.lastProgressMs = nowMs
     this.iterations = 0
     this.granted = []
+    this.slices = []
     return progress
   }
 
