@@ -23,8 +23,9 @@ function commandsOf(text: string): string[] {
 /** What is wrong with a command line, or undefined: the command, its flags, and the words it takes for attacks. */
 function objection(line: string): string | undefined {
   const words = line.match(/"[^"]*"|\S+/g) ?? []
-  const command = buildProgram(() => {}).commands.find(one => one.name() === words[0])
-  if (command === undefined) return `there is no command ${words[0]}`
+  const outer = buildProgram(() => {}).commands.find(one => one.name() === words[0])
+  if (outer === undefined) return `there is no command ${words[0]}`
+  const command = outer.commands.find(one => one.name() === words[1]) ?? outer
   const unknown = words.filter(word => word.startsWith('--')).find(word => command.options.every(({ long }) => long !== word))
   if (unknown !== undefined) return `${command.name()} has no flag ${unknown}`
   if (command.name() !== 'attack') return undefined
@@ -48,6 +49,7 @@ describe('every command that a page tells to type', () => {
 
   it('would be found out with a wrong command, flag or attack', () => {
     expect(objection('runn --rate 5')).toBe('there is no command runn')
+    expect(objection('k8s render --targt x')).toBe('render has no flag --targt')
     expect(objection('load --rat 5')).toBe('load has no flag --rat')
     expect(objection('attack replay rp-nonsense --seed 1')).toBe('there is no attack rp-nonsense')
   })
