@@ -1,4 +1,4 @@
-import type { Engine, LoadEvidence } from '../contract/engine.ts'
+import type { Engine, LoadEvidence, LoadProgress } from '../contract/engine.ts'
 import { HarnessError } from '../contract/errors.ts'
 import type { BackgroundFacts, BackgroundOutcome } from '../contract/figures.ts'
 import { loginsOf } from '../contract/flow.ts'
@@ -40,10 +40,15 @@ export async function startBackground(stage: Stage, under: UnderLoadPlan, engine
   const facts = { share: under.share, capacityPerSecond, offeredPerSecond: round(capacityPerSecond * under.share) }
   stage.observer.phase(`honest load beside the attacks: ${facts.offeredPerSecond}/s of ${round(capacityPerSecond)}/s`)
   const ended: LoadEvidence[] = []
-  let running: { stop(): Promise<void> } | undefined = begin()
+  let running: Running | undefined = begin()
+  await running.flowing
 
-  function begin(): { stop(): Promise<void> } {
+  function begin(): Running {
     const cut = new AbortController()
+    const flow = Promise.withResolvers<void>()
+    const onProgress = ({ ratePerSecond }: LoadProgress): void => {
+      if (ratePerSecond > 0) flow.resolve()
+    }
     const shape = shapeFor(engine, under, facts)
     const done = drive(
       stage,
@@ -51,10 +56,12 @@ export async function startBackground(stage: Stage, under: UnderLoadPlan, engine
       engine,
       nextSpan(),
       AbortSignal.any([cut.signal, stage.halt]),
+      onProgress,
     )
     // Looked at when it is stopped; until then it must not count as unhandled.
-    done.catch(() => {})
+    done.catch(() => {}).finally(() => flow.resolve())
     return {
+      flowing: flow.promise,
       async stop() {
         cut.abort()
         ended.push(await done)
@@ -72,6 +79,7 @@ export async function startBackground(stage: Stage, under: UnderLoadPlan, engine
       pause,
       async resume() {
         running ??= begin()
+        await running.flowing
       },
     },
     async stop() {
@@ -111,19 +119,27 @@ async function measureCapacity(stage: Stage, load: LoadPlan, engine: Engine, fir
   return round((granted * 1000) / Math.max(1, evidence.durationMs))
 }
 
+/** A load under way. */
+interface Running {
+  /** Honest logins have begun to arrive, or never will: an engine takes seconds to start. */
+  flowing: Promise<void>
+  stop(): Promise<void>
+}
+
 async function drive(
   stage: Stage,
   load: LoadPlan,
   engine: Engine,
   firstIndex: number,
   signal: AbortSignal,
+  onProgress: (progress: LoadProgress) => void = () => {},
 ): Promise<LoadEvidence> {
   const { plan, mocks, vars } = stage
   const workDir = openWorkFolder(stage.folder.path, `work-beside-${firstIndex / VISIT_SPAN.end}`)
   const { draft } = draftJob(stage, load, { firstIndex, workDir })
   const job = { ...draft, carriers: { ...draft.carriers, latency: plan.attack?.latency ?? plan.mocks.latency } }
   return engine
-    .run(job, { onProgress: () => {}, signal })
+    .run(job, { onProgress, signal })
     .finally(() => withholdSecrets(workDir, { ...vars, controlToken: mocks.ready.controlToken }))
 }
 
