@@ -1,9 +1,11 @@
+import { boundText } from '../../src/contract/figures.ts'
 import { acceptanceText, type SuppressionResult } from '../../src/contract/finding.ts'
 import type { JournalRow } from '../../src/contract/journal.ts'
 import type { AttackResult, Result } from '../../src/contract/result.ts'
 import { scriptName } from '../curl/finding-script.ts'
 import { number, replayLine } from '../wording.ts'
 import { html, type Markup } from './markup.ts'
+import { numberLife } from './number-life.ts'
 import { tag } from './sign.ts'
 import { type TranscriptRoom, transcript } from './transcript.ts'
 
@@ -16,6 +18,7 @@ ${
   attacks.length === 0
     ? html`<p>${result.plan.attack === null ? 'The plan asks for no attack.' : 'The plan asks for attacks and none is known.'}</p>`
     : html`<p>${summary(attacks)}</p>
+<p id="filter-row" hidden><label>Filter <input type="search" id="filter" size="40" placeholder="outcome:fail sev:high !replay" autocomplete="off" spellcheck="false"></label> <span id="filter-count" class="soft small" role="status"></span></p>
 <div class="scroll" tabindex="0" role="region" aria-label="Attacks"><table class="stack attacks">
 <thead><tr><th scope="col">Outcome</th><th scope="col">Attack</th><th scope="col">Severity</th><th scope="col">What came of it</th></tr></thead>
 ${attacks.map((attack, i) => rows(attack, i, room))}</table></div>`
@@ -37,11 +40,36 @@ function summary(attacks: readonly AttackResult[]): string {
 }
 
 function rows(attack: AttackResult, index: number, room: TranscriptRoom): Markup {
-  return html`<tbody id="attacks-${index}">
-<tr><td>${tag(attack.outcome)}</td><th scope="row"><code>${attack.id}</code></th><td data-label="Severity">${attack.severity}</td><td class="claim break">${attack.claim}${acceptance(attack)}</td></tr>
+  return html`<tbody id="attacks-${index}" class="attack" data-filter="${filterText(attack)}">
+<tr${attack.finding === undefined ? null : html` id="${attack.finding.id}"`}><td>${tag(attack.outcome)}</td><th scope="row"><code>${attack.id}</code></th><td data-label="Severity">${attack.severity}</td><td class="claim break">${attack.claim}${acceptance(attack)}</td></tr>
 <tr><td colspan="4"><details><summary>${attack.title}</summary>${evidence(attack, room)}</details></td></tr>
 </tbody>
 `
+}
+
+/** What the filter of the page looks through: words with a prefix, and the words of the row. */
+function filterText(attack: AttackResult): string {
+  const standing = attack.finding?.standing.kind ?? ''
+  return [
+    `outcome:${attack.outcome}`,
+    `sev:${attack.severity}`,
+    `family:${attack.family}`,
+    ...attack.cwe.map(cwe => `cwe:${cwe}`),
+    ...(standing === '' || standing === 'counts' ? [] : ['accepted']),
+    attack.id,
+    attack.title,
+    attack.claim,
+  ]
+    .join(' ')
+    .toLowerCase()
+    .slice(0, 600)
+}
+
+/** What clean rounds of a race prove. */
+function bounds({ judgement }: AttackResult): Markup | null {
+  const figures = judgement?.figures
+  if (figures?.kind !== 'race-bound') return null
+  return html`<ul>${figures.races.map(race => html`<li>${boundText(race)}</li>`)}</ul>`
 }
 
 function acceptance({ finding }: AttackResult): Markup | null {
@@ -69,7 +97,7 @@ function evidence(attack: AttackResult, room: TranscriptRoom): Markup {
     text === undefined || text === null || text === '' ? null : html`<dt>${title}</dt><dd>${text}</dd>`
   return html`<div class="evidence"><p>${attack.about}</p>
 <dl>${list('Expected', judgement?.expected)}${list('Observed', judgement?.observed)}${proof === undefined ? null : list(`Proof (${proof.kind})`, `${proof.text}${where(proof.exchanges, proof.journal)}`)}${list('Attacker has', attack.has)}${list('Honest login', controlText(control))}${list('Weakness', attack.cwe.map(cwe => `CWE-${cwe}`).join(', '))}${list('ASVS 5.0', attack.asvs.join(', '))}${list('OWASP API 2023', attack.api2023.join(', '))}${again(attack)}<dt>Run it again</dt><dd><code>${attack.reproduce}</code></dd>${list('Cost', `${number(attack.requests)} requests, ${number(Math.round(attack.durationMs))} ms`)}</dl>
-${journal(attack.journal)}${transcript(attack.transcript, room)}</div>`
+${numberLife(attack)}${bounds(attack)}${journal(attack.journal)}${transcript(attack.transcript, room)}</div>`
 }
 
 function again({ finding }: AttackResult): Markup | null {

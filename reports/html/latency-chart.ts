@@ -1,5 +1,6 @@
 import { scaleLinear, scaleLog } from 'd3-scale'
 import { line } from 'd3-shape'
+import type { FaultWindow } from '../../src/contract/fault-windows.ts'
 import type { LoadResult } from '../../src/contract/result.ts'
 import { milliseconds } from '../wording.ts'
 import {
@@ -17,6 +18,7 @@ import {
   valueAxis,
   WIDE,
 } from './chart-frame.ts'
+import { faultMarks, faultText } from './fault-marks.ts'
 import { chartFigure } from './figure.ts'
 import { html, type Markup } from './markup.ts'
 import { type Slots, slotNote, slotsOf } from './thin.ts'
@@ -38,17 +40,18 @@ const CURVES: readonly Curve[] = [
 ]
 
 /** Percentiles of granted logins over time, and beside them the part the backend is answerable for. */
-export function latencyChart(load: LoadResult): Markup | null {
+export function latencyChart(load: LoadResult, windows: readonly FaultWindow[]): Markup | null {
   const slots = slotsOf(load.seconds)
   const values = CURVES.flatMap(curve => slots.columns[curve.key]).filter((value): value is number => value !== null && value > 0)
   if (values.length === 0) return null
-  const finding = findingOf(slots)
   const range: [number, number] = [Math.min(...values) * 0.9, Math.max(...values) * 1.1]
+  const finding = `${findingOf(slots)}${faultText(windows)}`
+  const draw = (frame: Frame, className: string): Markup => drawing(slots, range, frame, finding, className, windows)
   return chartFigure({
     id: 'latency-over-time',
     finding,
     help: 'Granted logins, second by second, on a logarithmic scale. backend_added is the login less what the carrier was told to take.',
-    drawing: html`${drawing(slots, range, WIDE, finding, 'wide-chart')}${narrow(drawing(slots, range, NARROW, finding, ''))}`,
+    drawing: html`${draw(WIDE, 'wide-chart zoomable')}${narrow(draw(NARROW, ''))}`,
     legend: CURVES.map(({ label, ink, dash, width }) => ({
       label,
       ink,
@@ -77,7 +80,14 @@ export function noteOf(slots: Slots): { note?: string } {
   return note === undefined ? {} : { note }
 }
 
-function drawing(slots: Slots, [low, high]: [number, number], frame: Frame, label: string, className: string): Markup {
+function drawing(
+  slots: Slots,
+  [low, high]: [number, number],
+  frame: Frame,
+  label: string,
+  className: string,
+  windows: readonly FaultWindow[],
+): Markup {
   const last = (slots.start[slots.start.length - 1] ?? 0) + slots.secondsPerSlot - 1
   const x = scaleLinear()
     .domain([0, Math.max(1, last)])
@@ -96,6 +106,7 @@ function drawing(slots: Slots, [low, high]: [number, number], frame: Frame, labe
     frame,
     label,
     [
+      faultMarks(windows, frame, x),
       valueAxis(frame, ticks),
       baseAxis(
         frame,

@@ -1,13 +1,17 @@
+import { type FaultWindow, faultWindows } from '../../src/contract/fault-windows.ts'
 import { STEP_OUTCOMES } from '../../src/contract/flow.ts'
 import { quantile } from '../../src/contract/histogram.ts'
 import type { JournalTotals } from '../../src/contract/journal.ts'
 import type { LoadResult, Result, SeriesSummary } from '../../src/contract/result.ts'
 import { duration, milliseconds, number, STEP_TITLES, seriesTitle } from '../wording.ts'
+import { attributionTable } from './attribution-table.ts'
 import { costChart } from './cost-chart.ts'
 import { distributionChart } from './distribution-chart.ts'
+import { errorGroups } from './error-section.ts'
 import { dataTable } from './figure.ts'
 import { latencyChart } from './latency-chart.ts'
 import { html, type Markup } from './markup.ts'
+import { percentileChart } from './percentile-chart.ts'
 import { throughputChart } from './throughput-chart.ts'
 
 /** What honest users lived through: charts, then every figure. */
@@ -15,18 +19,20 @@ export function loadSection(result: Result): Markup {
   const { load } = result
   return html`<section id="load" aria-labelledby="load-title">
 <h2 id="load-title">Load</h2>
-${load === null ? html`<p>${result.plan.load === null ? 'The plan asks for no load.' : 'The plan asks for load and no evidence of it was kept.'}</p>` : body(load)}
+${load === null ? html`<p>${result.plan.load === null ? 'The plan asks for no load.' : 'The plan asks for load and no evidence of it was kept.'}</p>` : body(load, faultWindows(result.plan.mocks, load.durationMs))}
 </section>
 `
 }
 
-function body(load: LoadResult): Markup {
+function body(load: LoadResult, windows: readonly FaultWindow[]): Markup {
   return html`<p>${sentence(load)}</p>
-${latencyChart(load) ?? html`<p class="soft">No login was granted, so there is no latency to draw.</p>`}
-${throughputChart(load)}
-<div class="pair">${distributionChart(load)}${costChart(load)}</div>
+${latencyChart(load, windows) ?? html`<p class="soft">No login was granted, so there is no latency to draw.</p>`}
+${throughputChart(load, windows)}
+<div class="pair">${distributionChart(load)}${percentileChart(load)}${costChart(load)}</div>
+${attributionTable(load)}
 <h3 id="operations">Operations</h3>
 ${operations(load)}
+${errorGroups(load)}
 <h3>Carriers</h3>
 ${load.carrier === null ? html`<p>The mock carriers left no journal.</p>` : carriers(load.carrier)}
 `

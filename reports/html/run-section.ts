@@ -3,6 +3,7 @@ import type { LatencyProfile } from '../../src/contract/latency.ts'
 import type { Result } from '../../src/contract/result.ts'
 import { describeShape, type LoadShape, meanPerSecond } from '../../src/contract/shape.ts'
 import { duration, number, percent } from '../wording.ts'
+import { configTable } from './config-table.ts'
 import { html, type Markup } from './markup.ts'
 
 /** What one needs to judge or repeat the run: plan, machine, versions, and what went wrong on the way. */
@@ -11,7 +12,7 @@ export function runSection(result: Result): Markup {
 <h2 id="run-title">Run</h2>
 ${trouble(result)}${notes(result)}
 <dl>${facts(result).map(([term, text]) => html`<dt>${term}</dt><dd>${text}</dd>`)}</dl>
-<details id="plan"><summary>The whole plan</summary><pre>${JSON.stringify(result.plan, null, 2)}</pre></details>
+${configTable(result.plan)}
 </section>
 `
 }

@@ -15,9 +15,9 @@ export function sign(outcome: Outcome): Markup {
   return html`<svg viewBox="0 0 24 24" aria-hidden="true" focusable="false">${outline(outcome)}</svg>`
 }
 
-/** Sign and word. */
-export function tag(outcome: Outcome): Markup {
-  return html`<span class="tag ${outcome}">${sign(outcome)}${outcome.replace('-', ' ')}</span>`
+/** Sign and word; a word of its own where the outcome's would mislead. */
+export function tag(outcome: Outcome, word: string = outcome.replace('-', ' ')): Markup {
+  return html`<span class="tag ${outcome}">${sign(outcome)}${word}</span>`
 }
 
 function outline(outcome: Outcome): Markup {

@@ -1,3 +1,8 @@
+const DARK = `--paper:#131518;--card:#1a1d21;--ink:#e7e9ec;--soft:#a3abb5;--line:#343a42;--hair:#262b31;--link:#79b8f3;
+--pass:#5fd0b4;--pass-bg:#12302a;--fail:#ff9166;--fail-bg:#3a1d12;--inconclusive:#ecc255;--inconclusive-bg:#352a0e;
+--error:#e29bdc;--error-bg:#35193a;--not-applicable:#a3abb5;--not-applicable-bg:#262b31;
+--blue:#6bb5ee;--sky:#4a8fc4;--pale:#2f5f86;--orange:#f59a4c;--sand:#8d5a2b;--violet:#c796d8;--grey:#7d858e`
+
 /** The page's one style sheet. System fonts, figures in columns, both colour schemes, print; the page also reads well without it. */
 export const STYLE = `
 :root{color-scheme:light dark;
@@ -5,11 +10,9 @@ export const STYLE = `
 --pass:#0a6e5c;--pass-bg:#e5f3ef;--fail:#b3340a;--fail-bg:#fbebe4;--inconclusive:#7a5600;--inconclusive-bg:#fbf3dc;
 --error:#7d2f78;--error-bg:#f6e9f5;--not-applicable:#565d66;--not-applicable-bg:#eff0f2;
 --blue:#0067a8;--sky:#4f9fd6;--pale:#a9cfea;--orange:#c65400;--sand:#e8a86b;--violet:#8a4f9e;--grey:#8b929a}
-@media (prefers-color-scheme:dark){:root{
---paper:#131518;--card:#1a1d21;--ink:#e7e9ec;--soft:#a3abb5;--line:#343a42;--hair:#262b31;--link:#79b8f3;
---pass:#5fd0b4;--pass-bg:#12302a;--fail:#ff9166;--fail-bg:#3a1d12;--inconclusive:#ecc255;--inconclusive-bg:#352a0e;
---error:#e29bdc;--error-bg:#35193a;--not-applicable:#a3abb5;--not-applicable-bg:#262b31;
---blue:#6bb5ee;--sky:#4a8fc4;--pale:#2f5f86;--orange:#f59a4c;--sand:#8d5a2b;--violet:#c796d8;--grey:#7d858e}}
+@media (prefers-color-scheme:dark){:root:not([data-scheme=light]){${DARK}}}
+:root[data-scheme=dark]{color-scheme:dark;${DARK}}
+:root[data-scheme=light]{color-scheme:light}
 *{box-sizing:border-box}
 html{-webkit-text-size-adjust:100%;scroll-padding-top:1rem}
 body{margin:0;background:var(--paper);color:var(--ink);font:16px/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",sans-serif;
@@ -22,7 +25,7 @@ h3{font-size:1rem;margin:2rem 0 .6rem}
 p{margin:.5rem 0;max-width:46rem}
 h1,h2,p,li,dd,summary,figcaption{overflow-wrap:anywhere}
 a{color:var(--link);text-underline-offset:.2em}
-a:focus-visible,summary:focus-visible,button:focus-visible,.scroll:focus-visible{outline:2px solid var(--link);outline-offset:3px}
+svg:focus-visible,input:focus-visible,a:focus-visible,summary:focus-visible,button:focus-visible,.scroll:focus-visible{outline:2px solid var(--link);outline-offset:3px}
 code,pre{font:.875em/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,"Liberation Mono",monospace}
 pre{margin:.4rem 0 0;padding:.75rem .9rem;background:var(--hair);border-radius:6px;white-space:pre-wrap;overflow-wrap:anywhere}
 .soft{color:var(--soft)}.small{font-size:.875rem}
@@ -71,7 +74,7 @@ figure svg text{font-family:inherit}
 .legend li{display:flex;align-items:center;gap:.45rem}.legend svg{width:1.75rem;height:.75rem;flex:none}
 figure details{font-size:.88rem;margin-top:.7rem}
 .s-ink{stroke:var(--ink)}.s-soft{stroke:var(--soft)}.s-line{stroke:var(--line)}.s-card{stroke:var(--card)}
-.s-blue{stroke:var(--blue)}.s-sky{stroke:var(--sky)}.s-orange{stroke:var(--orange)}.s-violet{stroke:var(--violet)}
+.s-grey{stroke:var(--grey)}.s-blue{stroke:var(--blue)}.s-sky{stroke:var(--sky)}.s-orange{stroke:var(--orange)}.s-violet{stroke:var(--violet)}
 .f-ink{fill:var(--ink)}.f-soft{fill:var(--soft)}.f-card{fill:var(--card)}.f-line{fill:var(--line)}
 .f-blue{fill:var(--blue)}.f-sky{fill:var(--sky)}.f-pale{fill:var(--pale)}.f-orange{fill:var(--orange)}.f-sand{fill:var(--sand)}.f-violet{fill:var(--violet)}.f-grey{fill:var(--grey)}
 .o-pass{fill:var(--pass)}.o-fail{fill:var(--fail)}.o-inconclusive{fill:var(--inconclusive)}.o-error{fill:var(--error)}.o-not-applicable{fill:var(--not-applicable)}
@@ -86,6 +89,9 @@ figure details{font-size:.88rem;margin-top:.7rem}
 .sides{display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:1rem}
 .run dl{display:grid;grid-template-columns:10rem minmax(0,1fr);gap:.35rem 1rem;font-size:.92rem;margin:0}
 .run dt{color:var(--soft)}.run dd{margin:0;overflow-wrap:anywhere}
+input[type=search]{font:inherit;padding:.35rem .6rem;border:1px solid var(--line);border-radius:6px;background:var(--card);color:var(--ink);max-width:100%}
+kbd{font:.85em ui-monospace,monospace;border:1px solid var(--line);border-radius:4px;padding:0 .35em}
+.map td,.map th{vertical-align:top}.map thead th{white-space:normal}.zoomable{touch-action:pan-y;cursor:crosshair}
 button{font:inherit;font-size:.9rem;padding:.4rem .9rem;border:1px solid var(--line);border-radius:6px;background:var(--card);color:var(--link);cursor:pointer}
 footer{margin-top:4rem;padding-bottom:3rem;color:var(--soft);font-size:.85rem}
 

@@ -1,5 +1,6 @@
 import { scaleLinear } from 'd3-scale'
 import { area, curveStep, stack } from 'd3-shape'
+import type { FaultWindow } from '../../src/contract/fault-windows.ts'
 import type { LoadResult } from '../../src/contract/result.ts'
 import { number, percent } from '../wording.ts'
 import {
@@ -16,6 +17,7 @@ import {
   valueAxis,
   WIDE,
 } from './chart-frame.ts'
+import { faultMarks } from './fault-marks.ts'
 import { chartFigure } from './figure.ts'
 import { narrow, noteOf } from './latency-chart.ts'
 import { html, type Markup } from './markup.ts'
@@ -38,16 +40,17 @@ const BANDS: readonly Band[] = [
 ]
 
 /** Exchanges ended per second by how they ended, stacked, with the offered rate. */
-export function throughputChart(load: LoadResult): Markup | null {
+export function throughputChart(load: LoadResult, windows: readonly FaultWindow[]): Markup | null {
   const slots = slotsOf(load.seconds)
   if (slots.start.length === 0) return null
   const finding = findingOf(load)
-  const draw = (frame: Frame, className: string): Markup => drawing(slots, load.offeredPerSecond, frame, finding, className)
+  const draw = (frame: Frame, className: string): Markup =>
+    drawing(slots, load.offeredPerSecond, frame, finding, className, windows)
   return chartFigure({
     id: 'throughput-over-time',
     finding,
     help: 'Login exchanges that ended in each second, stacked by how they ended.',
-    drawing: html`${draw(WIDE, 'wide-chart')}${narrow(draw(NARROW, ''))}`,
+    drawing: html`${draw(WIDE, 'wide-chart zoomable')}${narrow(draw(NARROW, ''))}`,
     legend: [
       ...BANDS.map(({ label, ink, hatch }) => ({ label, ink, kind: hatch ? ('hatch' as const) : ('area' as const) })),
       ...(load.offeredPerSecond === null
@@ -62,7 +65,14 @@ export function throughputChart(load: LoadResult): Markup | null {
   })
 }
 
-function drawing(slots: Slots, offered: number | null, frame: Frame, label: string, className: string): Markup {
+function drawing(
+  slots: Slots,
+  offered: number | null,
+  frame: Frame,
+  label: string,
+  className: string,
+  windows: readonly FaultWindow[],
+): Markup {
   const rows = slots.start.map(
     (_, i) => Object.fromEntries(BANDS.map(band => [band.key, slots.columns[band.key][i] ?? 0])) as Record<Key, number>,
   )
@@ -109,6 +119,7 @@ function drawing(slots: Slots, offered: number | null, frame: Frame, label: stri
         y.ticks(5).map(value => ({ at: y(value), label: `${tickLabel(value)}/s` })),
       ),
       html`${bands}`,
+      faultMarks(windows, frame, x),
       html`${offer}`,
       baseAxis(
         frame,

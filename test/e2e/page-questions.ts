@@ -43,7 +43,7 @@ export const FOREIGN_PARTS: Question<{
   source: `(() => {
     const all = [...document.querySelectorAll('*')]
     return {
-      elements: document.querySelectorAll('img,template,iframe,object,embed,base,form,input,textarea,b').length,
+      elements: document.querySelectorAll('img,template,iframe,object,embed,base,form,input:not(#filter),textarea,b').length,
       handlers: all.filter(one => [...one.attributes].some(({ name }) => name.startsWith('on'))).length,
       addresses: [...document.querySelectorAll('[href],[src],[action]')].filter(one => !(one.getAttribute('href') ?? '').startsWith('#')).length,
       scripts: [...document.querySelectorAll('script')].map(one => one.type),

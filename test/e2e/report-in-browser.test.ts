@@ -84,8 +84,8 @@ describe.skipIf(executable === undefined)('the HTML report in a browser', () => 
     for (const part of ['loginTokenValidate', '"tokenA":"…[credential 3]"', 'backend_added p95', 'achieved-rate', 'CWE-367']) {
       expect(text).toContain(part)
     }
-    expect(await page.locator('figure:visible').count()).toBe(4)
-    expect(await page.locator('figure svg[role=img]:visible').count()).toBe(4)
+    expect(await page.locator('figure:visible').count()).toBe(5)
+    expect(await page.locator('figure svg[role=img]:visible').count()).toBe(5)
     expect(await page.locator('#save').isVisible()).toBe(javaScriptEnabled)
     expect(alarms).toEqual([])
     await close()
@@ -154,6 +154,8 @@ describe.skipIf(executable === undefined)('the HTML report in a browser', () => 
     ['inconclusive', 'light', 360],
     ['pass', 'dark', 360],
     ['hostile', 'light', 360],
+    ['figures', 'light', 1280],
+    ['figures', 'dark', 360],
   ] as const)('%s, %s, %i px wide: no serious barrier, nothing runs out of the page', async (name, colorScheme, width) => {
     const { page, close } = await open(name, { colorScheme, viewport: { width, height: 900 } })
     await ask(page, OPEN_DETAILS)
@@ -161,6 +163,46 @@ describe.skipIf(executable === undefined)('the HTML report in a browser', () => 
     const violations = await ask(page, BARRIERS)
     expect(violations.filter(text => /^(serious|critical)/.test(text))).toEqual([])
     expect(await ask(page, SIDEWAYS)).toBeLessThanOrEqual(0)
+    await close()
+  })
+
+  it('filters attacks by words, keeps the filter in the address, and goes from one to the next by keys', async () => {
+    const { page, alarms, close } = await open('fail')
+    await page.keyboard.press('/')
+    await page.keyboard.type('outcome:pass !family:forged-token')
+    expect(await page.locator('tbody.attack:visible').count()).toBe(2)
+    expect(page.url()).toContain('#q=outcome%3Apass%20!family%3Aforged-token')
+    expect(await page.locator('#filter-count').textContent()).toBe('2 of 5 shown')
+    await page.keyboard.press('Escape')
+    expect(await page.locator('tbody.attack:visible').count()).toBe(5)
+    await page.keyboard.press('j')
+    expect(
+      await page.locator('tbody.attack').first().locator('summary').first().evaluate('node => node === document.activeElement'),
+    ).toBe(true)
+    await page.evaluate("location.hash = 'q=sev%3Acritical'")
+    await page.waitForFunction("document.querySelectorAll('tbody.attack:not([hidden])').length === 2")
+    expect(alarms).toEqual([])
+    await close()
+  })
+
+  it('lets the reader choose the colours, and look closer at both charts over time at once', async () => {
+    const { page, close } = await open('fail', { colorScheme: 'light' })
+    const paper = (): Promise<string> => page.evaluate<string>('getComputedStyle(document.body).backgroundColor')
+    const light = await paper()
+    await page.locator('#scheme').click()
+    expect(await paper()).toBe(light)
+    await page.locator('#scheme').click()
+    expect(await paper()).not.toBe(light)
+    const boxes = (): Promise<string[]> =>
+      page.evaluate<string[]>("[...document.querySelectorAll('svg.zoomable')].map(one => one.getAttribute('viewBox'))")
+    const [whole] = await boxes()
+    await page.locator('svg.zoomable').first().focus()
+    await page.keyboard.press('+')
+    const [first, second] = await boxes()
+    expect(first).not.toBe(whole)
+    expect(second).toBe(first)
+    await page.keyboard.press('0')
+    expect((await boxes())[0]).toBe(whole)
     await close()
   })
 

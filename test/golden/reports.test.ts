@@ -40,6 +40,7 @@ describe('sample reports', () => {
       ['inconclusive', 4],
       ['pass', 0],
       ['inconclusive', 130],
+      ['fail', 1],
     ])
   })
 })

@@ -1,10 +1,12 @@
-import type { AttackEvidence } from '../../src/contract/attack.ts'
+import type { Attack, AttackEvidence } from '../../src/contract/attack.ts'
 import type { EvidenceBody, EvidenceRecord } from '../../src/contract/evidence.ts'
+import { parseGate } from '../../src/contract/parse-gate.ts'
 import type { Plan } from '../../src/contract/plan.ts'
 import type { Result } from '../../src/contract/result.ts'
 import { judge } from '../../src/judge/judge.ts'
 import { planOf } from '../unit/judge/evidence-builder.ts'
 import { notApplicable, raceWon, sampleAttacks, unclear, withstood } from './sample-attacks.ts'
+import { figureAttacks, figureEvidence } from './sample-figures.ts'
 import { sampleLoad, type Weather } from './sample-load.ts'
 
 const STARTED_AT = Date.UTC(2030, 5, 1, 9, 30)
@@ -15,13 +17,14 @@ const CALM: Weather = { addedMs: 6, scatter: 0.35, failed: 0, refused: 0 }
 /** What the configuration of the samples says itself. */
 const SETS = ['name', 'target.module', 'target.start.command', 'mocks.faults', 'load.scenario', 'load.shape.kind', 'budgets']
 
-/** Results of five made-up runs, judged as any other: what the committed samples and the browser tests show. */
+/** Results of six made-up runs, judged as any other: what the committed samples and the browser tests show. */
 export const samples: readonly { name: string; result: Result }[] = [
   { name: 'pass', result: passing() },
   { name: 'fail', result: failing() },
   { name: 'inconclusive', result: inconclusive() },
   { name: 'accepted', result: accepted() },
   { name: 'cut-short', result: cutShort() },
+  { name: 'figures', result: figures() },
 ]
 
 function passing(): Result {
@@ -41,7 +44,9 @@ function passing(): Result {
 
 /** A backend that bends in the middle of the load and loses a race. */
 function failing(): Result {
-  const plan = samplePlan('login of the example shop', 'sample-fail')
+  const calm = samplePlan('login of the example shop', 'sample-fail')
+  const outage = { id: 'hang', name: 'slow store', share: 0.01, holdMs: 40, fromMs: 33_000, toMs: 43_000 } as const
+  const plan = { ...calm, mocks: { ...calm.mocks, faults: [...calm.mocks.faults, outage] } }
   const weather = (second: number): Weather => {
     const strain = Math.exp(-(((second - 38) / 7) ** 2))
     return { addedMs: 6 + 160 * strain, scatter: 0.35 + 0.35 * strain, failed: 0.06 * strain ** 2, refused: 0.015 * strain ** 2 }
@@ -123,6 +128,18 @@ function cutShort(): Result {
   return judged({ ...plan, load: null, attack, budgets }, [], done, [], 'interrupted')
 }
 
+/** Attacks that measure: a map with an open cell, the cost of an attack, a number's life, a race's bound; budgets as expressions. */
+function figures(): Result {
+  const plan = samplePlan('login of the example shop', 'sample-figures')
+  const attack = { include: ['all'], exclude: [], latency: { kind: 'fixed', ms: 80 }, race: { rounds: 5, width: 8 } } as const
+  const budgets = ['attacks.high = 0', 'carrierCalls.perForged <= 1', 'reissue.revocation.max < 60s'].map(text => {
+    const parsed = parseGate(text)
+    if ('mistake' in parsed) throw new Error(parsed.mistake.text)
+    return { kind: 'expression' as const, text, gate: parsed.gate }
+  })
+  return judged({ ...plan, load: null, attack, budgets }, [], figureEvidence, [], 'finished', figureAttacks)
+}
+
 function samplePlan(name: string, runId: string): Plan {
   const plan = planOf()
   return {
@@ -168,6 +185,7 @@ function judged(
   attacks: readonly AttackEvidence[],
   extra: readonly EvidenceBody[],
   how: Result['ended'] = 'finished',
+  attacksOfRun: readonly Attack[] = sampleAttacks,
 ): Result {
   const bodies: EvidenceBody[] = [
     {
@@ -189,5 +207,5 @@ function judged(
   ]
   const at = (i: number): number => STARTED_AT + Math.round((i * 95_000) / bodies.length)
   const records: EvidenceRecord[] = bodies.map((body, i) => ({ schemaVersion: '1.0.0', seq: i + 1, atMs: at(i), ...body }))
-  return judge(records, plan, sampleAttacks)
+  return judge(records, plan, attacksOfRun)
 }
