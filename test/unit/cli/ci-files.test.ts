@@ -37,7 +37,7 @@ function perform(
   const seen = join(folder, 'seen')
   writeFileSync(
     join(home, 'bin', 'onetap.js'),
-    `require('fs').writeFileSync(${JSON.stringify(seen)}, process.argv.slice(2).join('\\n')); process.exit(${code})`,
+    `process.getBuiltinModule('node:fs').writeFileSync(${JSON.stringify(seen)}, process.argv.slice(2).join('\\n')); process.exit(${code})`,
   )
   const files = { GITHUB_OUTPUT: join(folder, 'output'), GITHUB_STEP_SUMMARY: join(folder, 'summary') }
   for (const file of [...Object.values(files), seen]) writeFileSync(file, '')
