@@ -181,8 +181,13 @@ function addHouseCommands(program: Command, report: Report): void {
   program
     .command('doctor')
     .description('what is installed, what is missing, what to do about it')
+    .option('--calibrate', 'measure what this machine can generate and mock, half a minute')
     .option('--json', 'as JSON')
-    .action(async (flags: { json?: boolean }) =>
-      report(await (await import('./commands/doctor-command.ts')).doctor(flags.json === true)),
+    .action(async (flags: { json?: boolean; calibrate?: boolean }) =>
+      report(
+        flags.calibrate === true
+          ? await (await import('./calibrate.ts')).calibrate(flags.json === true)
+          : await (await import('./commands/doctor-command.ts')).doctor(flags.json === true),
+      ),
     )
 }
