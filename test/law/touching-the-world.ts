@@ -16,7 +16,13 @@ const PURE = ['src/contract/', 'src/judge/', 'src/config/', 'attacks/', 'reports
 const OWN_CLOCK = ['src/world/', 'src/lab/', 'src/engines/', 'src/run/', 'src/cli/', 'reference-backend/']
 
 /** Files that are a process of their own. k6's driver is one too: its console is the tool's log file. */
-const CHILD_ENTRIES = ['mocks/main.ts', 'reference-backend/main.ts', 'src/engines/embedded-main.ts', 'src/world/leash.ts']
+const CHILD_ENTRIES = [
+  'mocks/main.ts',
+  'reference-backend/main.ts',
+  'src/engines/embedded-main.ts',
+  'src/engines/calibration/server.ts',
+  'src/world/leash.ts',
+]
 
 export const RESTRICTIONS: readonly Restriction[] = [
   {
