@@ -41,7 +41,7 @@ function summary(attacks: readonly AttackResult[]): string {
 
 function rows(attack: AttackResult, index: number, room: TranscriptRoom): Markup {
   return html`<tbody id="attacks-${index}" class="attack" data-filter="${filterText(attack)}">
-<tr${attack.finding === undefined ? null : html` id="${attack.finding.id}"`}><td>${tag(attack.outcome)}</td><th scope="row"><code>${attack.id}</code></th><td data-label="Severity">${attack.severity}</td><td class="claim break">${attack.claim}${acceptance(attack)}</td></tr>
+<tr${attack.finding === undefined || !/^f-[0-9a-f]+$/.test(attack.finding.id) ? null : html` id="${attack.finding.id}"`}><td>${tag(attack.outcome)}</td><th scope="row"><code>${attack.id}</code></th><td data-label="Severity">${attack.severity}</td><td class="claim break">${attack.claim}${acceptance(attack)}</td></tr>
 <tr><td colspan="4"><details><summary>${attack.title}</summary>${evidence(attack, room)}</details></td></tr>
 </tbody>
 `
