@@ -119,7 +119,15 @@ function noticeHeaders(input: RebindInput, context: OperationContext): Record<st
 
 export default defineTarget({
   name: 'reference-backend',
-  traits: { nonceLifeMs: 120_000, asksSubscriber: 'alibaba-dytns', refusedLoginsPerMinute: 300, requestWithinMs: 10_000 },
+  traits: {
+    nonceLifeMs: 120_000,
+    asksSubscriber: 'alibaba-dytns',
+    refusedLoginsPerMinute: 300,
+    noncesPerMinute: 600_000,
+    carrierCallsPerSecond: 20_000,
+    carrierFailuresUntilShed: 50,
+    requestWithinMs: 10_000,
+  },
   operations: {
     nonce: {
       method: 'POST',

@@ -14,6 +14,8 @@ import atProviderOtherApp from './account-takeover/at-provider-other-app.ts'
 import atStaleSession from './account-takeover/at-stale-session.ts'
 import doAttackCost from './availability/do-attack-cost.ts'
 import doForgedFlood from './availability/do-forged-flood.ts'
+import doGoodput from './availability/do-goodput.ts'
+import doNonceStore from './availability/do-nonce-store.ts'
 import doOversized from './availability/do-oversized.ts'
 import doRetryStorm from './availability/do-retry-storm.ts'
 import doSlowConnections from './availability/do-slow-connections.ts'
@@ -87,6 +89,7 @@ import seRefreshReuse from './session/se-refresh-reuse.ts'
 import suAppSubstitution from './substitution/su-app-substitution.ts'
 import suClientAppid from './substitution/su-client-appid.ts'
 import suNumberInBody from './substitution/su-number-in-body.ts'
+import suPiggyback from './substitution/su-piggyback.ts'
 import suPurposeSwap from './substitution/su-purpose-swap.ts'
 
 export const attacks: readonly Attack[] = [
@@ -104,6 +107,8 @@ export const attacks: readonly Attack[] = [
   atStaleSession,
   doAttackCost,
   doForgedFlood,
+  doGoodput,
+  doNonceStore,
   doOversized,
   doRetryStorm,
   doSlowConnections,
@@ -177,5 +182,6 @@ export const attacks: readonly Attack[] = [
   suAppSubstitution,
   suClientAppid,
   suNumberInBody,
+  suPiggyback,
   suPurposeSwap,
 ]

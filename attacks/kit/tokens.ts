@@ -8,8 +8,8 @@ import type { OneTapInput } from '../../src/contract/target.ts'
 const TOKENS_PER_PHONE = 20
 
 /** Genuine, unspent tokens of the attacker's own phones, as many as asked for, all of one carrier. */
-export async function ownTokens(lab: Lab): Promise<{ carrier: CarrierId; next(): Promise<IssuedToken> }> {
-  let phone = await lab.handset()
+export async function ownTokens(lab: Lab, wanted?: CarrierId): Promise<{ carrier: CarrierId; next(): Promise<IssuedToken> }> {
+  let phone = await lab.handset(wanted)
   let left = TOKENS_PER_PHONE
   const { carrier } = phone.sim
   return {

@@ -45,6 +45,12 @@ export interface TargetTraits {
   http2PriorKnowledge?: boolean
   /** How many logins with refused carrier tokens one address may make in a minute. Absent: not tried. */
   refusedLoginsPerMinute?: number
+  /** How many carrier calls the target makes in a second at most, however many logins come. Absent: not tried. */
+  carrierCallsPerSecond?: number
+  /** After so many failed calls to one carrier within ten seconds, logins by it are turned away without a call. Absent: not tried. */
+  carrierFailuresUntilShed?: number
+  /** How many nonces one address may fetch in a minute. Absent: not tried. */
+  noncesPerMinute?: number
   /** Longest time from the first byte of a request to its last, milliseconds; slower ones are cut. Absent: not tried. */
   requestWithinMs?: number
   /** How many processes answer behind the address, over the same stores. Absent: one. */

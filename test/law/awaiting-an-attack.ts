@@ -4,11 +4,8 @@
  */
 export const AWAITING_AN_ATTACK: readonly string[] = [
   'app-binding=no-app-binding',
-  'carrier-calls=no-bulkhead',
-  'carrier-calls=no-carrier-budget',
   'claims-end-at-login=keep-foreign-ids',
   'code-vault=operator-objects',
   'jwt-signature=alg-confusion',
-  'nonce-issue-bounded=nonce-store-unbounded',
   'nonce-store=nonce-memory-only',
 ]

@@ -15,6 +15,8 @@ export const PREDICTED: Readonly<Record<string, Readonly<Record<string, ProofKin
     'cf-malformed': 'credential',
     'cf-wrong-echo': 'credential',
   },
+  'carrier-calls=no-bulkhead': { 'do-goodput': 'carrier-call' },
+  'carrier-calls=no-carrier-budget': { 'do-goodput': 'carrier-call', 'su-piggyback': 'carrier-call' },
   'carrier-calls=retry-unbounded': { 'do-retry-storm': 'carrier-call' },
   'carrier-calls=socket-mixup': { 'cf-crosstalk': 'account-exposed' },
   'carrier-deadline=late-success-counts': { 'cf-timeout': 'side-effect' },
@@ -94,6 +96,7 @@ export const PREDICTED: Readonly<Record<string, Readonly<Record<string, ProofKin
   'logout-revokes=logout-client-only': { 'se-logout': 'session-alive' },
   'nonce-burned-first=nonce-burn-late': { 'rp-nonce-race': 'carrier-call' },
   'nonce-burned-first=nonce-survives-failure': { 'rp-nonce-after-failure': 'credential' },
+  'nonce-issue-bounded=nonce-store-unbounded': { 'do-nonce-store': 'side-effect' },
   'nonce-issued=fold-compare': { 'ft-unicode': 'credential' },
   'nonce-issued=format-only': {
     'do-attack-cost': 'carrier-call',
@@ -125,7 +128,7 @@ export const PREDICTED: Readonly<Record<string, Readonly<Record<string, ProofKin
   'number-canonical=late-normalise': { 'at-phone-normalise': 'account-exposed' },
   'number-canonical=raw-phone-key': { 'at-phone-normalise': 'credential', 'rl-key-variation': 'side-effect' },
   'number-from-carrier=body-number-wins': { 'su-number-in-body': 'account-exposed' },
-  'number-masked=full-number-out': { 'lk-mask': 'disclosure', 'lk-number-response': 'disclosure' },
+  'number-masked=full-number-out': { 'lk-mask': 'disclosure', 'lk-number-response': 'disclosure', 'su-piggyback': 'disclosure' },
   'number-masked=thin-mask': { 'lk-mask': 'disclosure' },
   'one-password=password-per-row': { 'at-password-desync': 'credential' },
   'owner-checked=no-owner-check': { 'se-bola': 'account-exposed' },
@@ -176,6 +179,9 @@ export const ENVIRONMENT: Readonly<Record<string, Readonly<Record<string, string
   'carrier-answer-read=scrape-number': { CMCC_PRIVATE_KEY: '' },
   // A secret cannot be taken for a public key.
   'jwt-signature=alg-confusion': { JWT_ALG: 'RS256' },
+  // Budgets that a run can use up.
+  'carrier-calls=no-carrier-budget': { CARRIER_CALLS_PER_SECOND: '100' },
+  'nonce-issue-bounded=nonce-store-unbounded': { LIMITS: 'nonce-source-minute=1000' },
   'nonce-store=nonce-per-instance': { DIALECT: 'two-instances' },
   'random-values=weak-session-id': { SESSION: 'opaque' },
   // A JWT is never what a client proposes.

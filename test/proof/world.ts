@@ -27,7 +27,10 @@ export const patientTarget: TargetProfile = { ...target, traits: { ...target.tra
 /** The same, with what the environment changes about it. */
 function targetIn(env: Readonly<Record<string, string>>): TargetProfile {
   const instances = env.DIALECT === 'two-instances' ? { instances: 2 } : {}
-  return { ...patientTarget, traits: { ...patientTarget.traits, ...instances } }
+  const calls = env.CARRIER_CALLS_PER_SECOND === undefined ? {} : { carrierCallsPerSecond: Number(env.CARRIER_CALLS_PER_SECOND) }
+  const nonces = /nonce-source-minute=(\d+)/.exec(env.LIMITS ?? '')?.[1]
+  const fetched = nonces === undefined ? {} : { noncesPerMinute: Number(nonces) }
+  return { ...patientTarget, traits: { ...patientTarget.traits, ...instances, ...calls, ...fetched } }
 }
 
 /** Mock carriers that answer as slowly as while a run attacks: a slow carrier widens races. */
