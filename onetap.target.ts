@@ -124,6 +124,7 @@ export default defineTarget({
     asksSubscriber: 'alibaba-dytns',
     refusedLoginsPerMinute: 300,
     noncesPerMinute: 600_000,
+    publicKeysPath: '/.well-known/jwks.json',
     carrierCallsPerSecond: 20_000,
     carrierFailuresUntilShed: 50,
     requestWithinMs: 10_000,

@@ -12,6 +12,7 @@ import atPhoneNormalise from './account-takeover/at-phone-normalise.ts'
 import atProviderMixup from './account-takeover/at-provider-mixup.ts'
 import atProviderOtherApp from './account-takeover/at-provider-other-app.ts'
 import atStaleSession from './account-takeover/at-stale-session.ts'
+import atTrojanIdentifier from './account-takeover/at-trojan-identifier.ts'
 import doAttackCost from './availability/do-attack-cost.ts'
 import doForgedFlood from './availability/do-forged-flood.ts'
 import doGoodput from './availability/do-goodput.ts'
@@ -34,6 +35,7 @@ import ftCarrierMalformed from './forged-token/ft-carrier-malformed.ts'
 import ftCarrierOversized from './forged-token/ft-carrier-oversized.ts'
 import ftCarrierRandom from './forged-token/ft-carrier-random.ts'
 import ftCarrierWrongCarrier from './forged-token/ft-carrier-wrong-carrier.ts'
+import ftJwtAlgConfusion from './forged-token/ft-jwt-alg-confusion.ts'
 import ftJwtAlgNone from './forged-token/ft-jwt-alg-none.ts'
 import ftJwtContext from './forged-token/ft-jwt-context.ts'
 import ftJwtKeySource from './forged-token/ft-jwt-key-source.ts'
@@ -47,6 +49,7 @@ import ftUnicode from './forged-token/ft-unicode.ts'
 import inCarrierRequest from './injection/in-carrier-request.ts'
 import inHeaderLog from './injection/in-header-log.ts'
 import inMassAssign from './injection/in-mass-assign.ts'
+import inNosql from './injection/in-nosql.ts'
 import inSql from './injection/in-sql.ts'
 import lkEnumResponse from './leaks/lk-enum-response.ts'
 import lkEnumTiming from './leaks/lk-enum-timing.ts'
@@ -105,6 +108,7 @@ export const attacks: readonly Attack[] = [
   atProviderMixup,
   atProviderOtherApp,
   atStaleSession,
+  atTrojanIdentifier,
   doAttackCost,
   doForgedFlood,
   doGoodput,
@@ -127,6 +131,7 @@ export const attacks: readonly Attack[] = [
   ftCarrierOversized,
   ftCarrierRandom,
   ftCarrierWrongCarrier,
+  ftJwtAlgConfusion,
   ftJwtAlgNone,
   ftJwtContext,
   ftJwtKeySource,
@@ -140,6 +145,7 @@ export const attacks: readonly Attack[] = [
   inCarrierRequest,
   inHeaderLog,
   inMassAssign,
+  inNosql,
   inSql,
   lkEnumResponse,
   lkEnumTiming,

@@ -28,7 +28,7 @@ export default defineAttack<Observation>({
     api2023: ['API2'],
     has: "an own account; the victim's number, whose owner has not come yet",
     needs: ['oneTap', 'me', 'bind'],
-    notices: ['identifier-verified=merge-unverified'],
+    notices: ['identifier-verified=merge-unverified', 'claims-end-at-login=keep-foreign-ids'],
   },
 
   async observe(lab) {

@@ -140,6 +140,8 @@ export interface Lab {
   possess(exchange: Exchange): Promise<Possession | undefined>
   /** Releases all requests together, the last byte of each held back until all others stand. */
   race<Op extends OperationId>(op: Op, inputs: readonly OperationInputs[Op][], tamper?: Tamper): Promise<RaceResult>
+  /** Public keys that the target publishes (`traits.publicKeysPath`), as JWKs. */
+  publicKeys(): Promise<Readonly<Record<string, unknown>>[]>
   /** Opens a connection for one request that the attack then sends as it likes: in part, slowly, or far too long. */
   dial<Op extends OperationId>(op: Op, input: OperationInputs[Op]): Promise<RawConnection>
   /** Text of the reply, body and headers, for an eye that looks for what must not be there. Empty when no reply came. */

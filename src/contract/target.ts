@@ -45,6 +45,8 @@ export interface TargetTraits {
   http2PriorKnowledge?: boolean
   /** How many logins with refused carrier tokens one address may make in a minute. Absent: not tried. */
   refusedLoginsPerMinute?: number
+  /** Where the public keys of session tokens are published (a JWK set). Absent: nowhere. */
+  publicKeysPath?: string
   /** How many carrier calls the target makes in a second at most, however many logins come. Absent: not tried. */
   carrierCallsPerSecond?: number
   /** After so many failed calls to one carrier within ten seconds, logins by it are turned away without a call. Absent: not tried. */

@@ -13,6 +13,7 @@ import { openJournals } from './journals.ts'
 import { moveNumber } from './life.ts'
 import { probePossession } from './possession.ts'
 import { providerViews } from './providers.ts'
+import { publishedKeys } from './public-keys.ts'
 import { type RaceWire, releaseTogether } from './race.ts'
 import { openDialer } from './raw-connection.ts'
 import { freshSource } from './source-address.ts'
@@ -101,6 +102,7 @@ export async function createLab(options: LabOptions): Promise<LabSession> {
     rebind: notice => client.send('rebind', { notice }),
     possess: exchange => probePossession(client, exchange),
     race: (op, inputs, tamper) => race(client, op, inputs, wire, tamper),
+    publicKeys: () => publishedKeys(options.baseUrl, options.target),
     dial: dialer.dial,
     elsewhere: () => freshSource(options.baseUrl),
     textOf: exchange => textOf(client, exchange),

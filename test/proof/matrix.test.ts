@@ -16,7 +16,17 @@ const SLOW = ['do-slow-connections', 'nr-notify-lost', 'nr-notify-race', 'rp-non
 const ON_OPAQUE = ['ft-session-guess']
 /** Want more of a backend than the usual patient has; ENVIRONMENT says where they find it. */
 const ON_MORE = ['rp-nonce-two-instances']
-const ON_JWTS = ['ft-jwt-alg-none', 'ft-jwt-key-source', 'ft-jwt-kid', 'ft-jwt-signature', 'ft-jwt-time', 'ft-jwt-weak-secret']
+/** Need tokens that are signed with a secret. */
+const ON_SECRETS = ['ft-jwt-time', 'ft-jwt-weak-secret']
+const ON_JWTS = [
+  'ft-jwt-alg-confusion',
+  'ft-jwt-alg-none',
+  'ft-jwt-key-source',
+  'ft-jwt-kid',
+  'ft-jwt-signature',
+  'ft-jwt-time',
+  'ft-jwt-weak-secret',
+]
 
 describe('the proof matrix', () => {
   let mocks: RunningMocks
@@ -105,6 +115,8 @@ function isBlurred(flaw: string, id: string): boolean {
 /** Each form of session has attacks of its own; what is left are those of the other form. */
 function isBeside(flaw: string, id: string, { outcome }: Examined['verdict']): boolean {
   const opaque = ENVIRONMENT[flaw]?.SESSION === 'opaque'
+  const paired = ENVIRONMENT[flaw]?.JWT_ALG === 'RS256' && ON_SECRETS.includes(id)
+  if (outcome === 'not-applicable' && paired) return true
   return outcome === 'not-applicable' && [...(opaque ? ON_JWTS : ON_OPAQUE), ...ON_MORE].includes(id)
 }
 
