@@ -159,7 +159,7 @@ async function listen(app: FastifyInstance, settings: MocksSettings, name: Provi
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
       throw new HarnessError('PORT_IN_USE', `Port ${port} for the mock "${name}" is taken by another process.`, {
-        hint: 'Choose another port, or 0 for any free one.',
+        hint: 'Choose another port, or name none: any free one is taken then.',
         cause: error,
       })
     }

@@ -32,6 +32,10 @@ export function openShortWay(server: Server, scheme: Call['scheme'], desk: Short
     socket.off('data', longWay as (chunk: Buffer) => void)
     connections.set(socket, new Connection(server, socket, scheme, desk, longWay as (chunk: Buffer) => void))
   })
+  // Node ends a connection that was idle for its time, and knows nothing of answers that wait here for a moment further off.
+  server.on('timeout', (socket: Socket) => {
+    if (connections.get(socket)?.isWaited !== true) socket.destroy()
+  })
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     connections.get(request.socket)?.goesLong(response)
   })
@@ -65,6 +69,11 @@ class Connection {
     socket.on('data', this.#onData)
   }
 
+  /** Whether an answer is owed. */
+  get isWaited(): boolean {
+    return this.#places.length > 0
+  }
+
   /** The server read a request of this connection and will answer it. */
   goesLong(response: ServerResponse): void {
     response.once('close', () => {
@@ -75,13 +84,18 @@ class Connection {
   readonly #onData = (chunk: Buffer): void => {
     const arrivedAtMs = preciseNowMs()
     const call = this.#plain.read(chunk)
-    if (call !== undefined && this.#long === 0 && !this.#isFirst && this.#serve(call, arrivedAtMs)) return
+    if (call !== undefined && this.#isOpen && this.#serve(call, arrivedAtMs)) return
     if (this.#places.length > 0) {
       this.#held = chunk
       this.#socket.pause()
       return
     }
     this.#sendLong(chunk, call !== undefined)
+  }
+
+  /** The server stops reading from a caller that does not take its answers, so that one is left to it. */
+  get #isOpen(): boolean {
+    return this.#long === 0 && !this.#isFirst && !this.#socket.writableNeedDrain
   }
 
   #serve(call: Call, arrivedAtMs: number): boolean {

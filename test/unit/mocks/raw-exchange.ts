@@ -33,6 +33,15 @@ export class RawConnection {
     this.#socket.write(piece)
   }
 
+  /** Takes nothing more off the connection until `resume`. */
+  pause(): void {
+    this.#socket.pause()
+  }
+
+  resume(): void {
+    this.#socket.resume()
+  }
+
   /** Half of the connection only: what is still to come is received. */
   finish(): void {
     this.#socket.end()

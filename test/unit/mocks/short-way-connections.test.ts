@@ -13,12 +13,16 @@ const HEADERS_TIMEOUT_MS = 150
 let answeredBy: string[]
 let takes: boolean
 let broken: boolean
+let answerBody: string
+let answerAfterMs: number
 let server: Server
 let url: string
 beforeEach(async () => {
   answeredBy = []
   takes = true
   broken = false
+  answerBody = 'desk'
+  answerAfterMs = 0
   server = createServer({ headersTimeout: HEADERS_TIMEOUT_MS, connectionsCheckingInterval: 20 }, (request, response) => {
     request.resume().on('end', () => {
       answeredBy.push('server')
@@ -31,7 +35,9 @@ beforeEach(async () => {
       if (broken) throw new Error('a defect')
       if (!takes) return false
       answeredBy.push('desk')
-      send(ANSWER)
+      const answer = { ...ANSWER, body: answerBody }
+      if (answerAfterMs === 0) send(answer)
+      else setTimeout(send, answerAfterMs, answer)
       return true
     },
   })
@@ -108,6 +114,31 @@ describe('the short way', () => {
     await asks(connection, PLAIN)
     expect(await connection.answer(5000)).toBe('<closed>')
     expect(answeredBy).toEqual(['server', 'desk'])
+  })
+
+  it('owes an answer beyond the time after which idle connections are closed', async () => {
+    server.keepAliveTimeout = 50
+    answerAfterMs = 1500 // Node adds a second of its own
+    const connection = await RawConnection.open(url)
+    await asks(connection, PLAIN)
+    connection.write(PLAIN)
+    expect(await connection.answer(5000)).toMatch(/desk$/)
+    expect(await connection.answer(5000)).toBe('<closed>')
+  })
+
+  it('leaves a caller that does not take its answers to the server, which reads no more from it', async () => {
+    const connection = await RawConnection.open(url)
+    await asks(connection, PLAIN)
+    answerBody = 'x'.repeat(4_000_000)
+    connection.pause()
+    for (let i = 0; i < 20; i++) {
+      connection.write(PLAIN)
+      await sleep(3)
+    }
+    expect(answeredBy.length).toBeLessThan(6)
+    connection.resume()
+    for (let i = 0; i < 20; i++) expect(await connection.answer(5000)).toMatch(/(x|server)$/)
+    connection.close()
   })
 
   it('answers a defect of ours with 500 and goes on', async () => {
