@@ -18,14 +18,16 @@ const KEPT_MS = 120_000
 const MOST_KEPT = 10_000
 
 /**
- * A login sent twice by the same device gets the same reply twice, and nothing is done the second time: clients on bad networks
- * retry. Device: the header `x-device-id`, or the address where it is missing. Refusals are not kept: a retry may do better.
+ * A login by a proof that is good once (nonce, code), sent twice by the same device, gets the same reply twice, and nothing is
+ * done the second time: clients on bad networks retry. Device: the header `x-device-id`, or the address where it is missing.
+ * Refusals are not kept: a retry may do better. Nor are logins by a password or an access token: the same words may be a new
+ * login after a logout, which the kept reply would answer with the session that ended.
  */
 export const idempotent: Dialect = (app, means) => {
   const kept = new Map<string, Kept>()
   const own = new WeakMap<FastifyRequest, { key: string; entry: Kept }>()
   app.addHook('preHandler', async (request, reply) => {
-    if (request.routeOptions.url?.startsWith('/v1/login/') !== true) return undefined
+    if (request.routeOptions.url?.startsWith('/v1/login/') !== true || !isGoodOnce(request.body)) return undefined
     const key = keyOf(request, means)
     const earlier = kept.get(key)
     if (earlier !== undefined && earlier.endsAtMs > means.nowMs()) {
@@ -46,6 +48,10 @@ export const idempotent: Dialect = (app, means) => {
     if (reply.statusCode >= 400 && kept.get(mine.key) === mine.entry) kept.delete(mine.key)
     return payload
   })
+}
+
+function isGoodOnce(body: unknown): boolean {
+  return typeof body === 'object' && body !== null && (Object.hasOwn(body, 'nonce') || Object.hasOwn(body, 'code'))
 }
 
 function opened(nowMs: number): Kept {

@@ -143,6 +143,20 @@ describe('idempotent', () => {
     expect(await patient.post('/v1/login/one-tap', body)).toMatchObject(refused)
   })
 
+  it('takes the same password from the same device after a logout as a new login', async () => {
+    const patient = await speaking('idempotent')
+    const [number, password] = ['13500000059', 'long enough to be one']
+    const { tokenA: as } = (await patient.post('/v1/login/one-tap', await honest(patient, number))).json
+    const proof = { ...authorisation(patient.carriers, number, 'china-mobile'), nonce: await patient.nonce('reauth') }
+    const { ticket } = (await patient.call('POST', '/v1/reauth', { as, body: proof })).json
+    const set = await patient.call('PUT', '/v1/password', { as, body: { password }, headers: { 'x-reauth': ticket } })
+    expect(set.status).toBe(204)
+    const first = (await patient.post('/v1/login/password', { identifier: number, password })).json.tokenA
+    await patient.call('POST', '/v1/logout', { as: first })
+    const second = (await patient.post('/v1/login/password', { identifier: number, password })).json.tokenA
+    expect([(await patient.me(first)).status, (await patient.me(second)).status]).toEqual([401, 200])
+  })
+
   it('does not bring an ended session back', async () => {
     const patient = await speaking('idempotent')
     const body = await honest(patient, '13500000056')
