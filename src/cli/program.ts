@@ -89,7 +89,8 @@ function addRunCommands(program: Command, report: Report): void {
     .action(async (runs: string[], flags) => {
       const { compare, compareRuns } = await import('./commands/compare-command.ts')
       const [before, after] = runs
-      if (before !== undefined && after !== undefined && runs.length === 2) report(compareRuns(before, after))
+      if (before !== undefined && after !== undefined && runs.length === 2)
+        report(compareRuns(before, after, flags.json === true))
       else if (runs.length === 0 && flags.against !== undefined) report(await compare(flags))
       else throw new HarnessError('USAGE', 'compare takes two run folders, or --against CONFIG')
     })

@@ -1,4 +1,4 @@
-import { readFileSync, rmSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { loadConfig } from '../../config/load-config.ts'
 import { resolvePlan } from '../../config/resolve-plan.ts'
@@ -10,6 +10,7 @@ import { now } from '../../world/clock.ts'
 import { newRunId } from '../../world/run-id.ts'
 import { out } from '../output.ts'
 import { carryOut } from '../perform-run.ts'
+import { readResult } from '../read-document.ts'
 import type { RunFlags } from '../run-flags.ts'
 import { optionsOf } from './run-command.ts'
 
@@ -30,14 +31,16 @@ export async function compare(flags: CompareFlags): Promise<number> {
   for (;;) {
     const order = armsFirst(pairs.length) === 'a' ? (['a', 'b'] as const) : (['b', 'a'] as const)
     const pair: Partial<Record<'a' | 'b', Arm>> = {}
+    let why = ''
     for (const arm of order) {
       const measured = await measure(arm === 'a' ? { ...flags, config: flags.against } : flags)
       if (measured === 'stopped') return EXIT.interrupted
-      if (typeof measured !== 'string') pair[arm] = measured
+      if (isSpoiled(measured)) why = measured.why
+      else pair[arm] = measured
     }
     const { a, b } = pair
     if (a === undefined || b === undefined) {
-      out.line(`  pair ${pairs.length + 1}: the evidence was not valid; run again`)
+      out.line(`  pair ${pairs.length + 1}: the evidence was not valid, run again (${why})`)
       if (++spoiled > MOST_SPOILED) return tell(undefined, pairs.length, flags.json === true)
       continue
     }
@@ -46,6 +49,10 @@ export async function compare(flags: CompareFlags): Promise<number> {
     const comparison = look(pairs, metrics)
     if (comparison !== undefined) return tell(comparison, pairs.length, flags.json === true)
   }
+}
+
+function isSpoiled(measured: Arm | { why: string }): measured is { why: string } {
+  return typeof measured.why === 'string'
 }
 
 function metricsWith(margin: number): ComparedMetric[] {
@@ -57,8 +64,8 @@ function metricsWith(margin: number): ComparedMetric[] {
   ]
 }
 
-/** One arm once: its figures; a word when there are none. The run's folder goes: what is kept is the comparison. */
-async function measure(flags: RunFlags): Promise<Arm | 'invalid' | 'stopped'> {
+/** One arm once: its figures, or why there are none. The run's folder goes: what is kept is the comparison. */
+async function measure(flags: RunFlags): Promise<Arm | 'stopped' | { why: string }> {
   const options = { ...optionsOf('load', flags), progress: 'none' as const, latest: false, show: false, json: false }
   const loaded = await loadConfig(options.config, options.cwd)
   const plan = resolvePlan(loaded.config, options, newRunId(now()))
@@ -66,7 +73,10 @@ async function measure(flags: RunFlags): Promise<Arm | 'invalid' | 'stopped'> {
   const { result } = await carryOut(plan, loaded.folder, options)
   rmSync(join(options.cwd, '.onetap', 'runs', plan.runId), { recursive: true, force: true })
   if (result === undefined || result.ended === 'interrupted' || result.ended === 'terminated') return 'stopped'
-  return result.validity.outcome === 'pass' ? figuresOf(result) : 'invalid'
+  const wrong = result.validity.checks.find(check => check.outcome !== 'pass' && check.outcome !== 'not-applicable')
+  if (result.validity.outcome !== 'pass') return { why: wrong === undefined ? 'no valid evidence' : `${wrong.id}: ${wrong.text}` }
+  const figures = figuresOf(result)
+  return figures === 'invalid' ? { why: 'no login was granted' } : figures
 }
 
 function figuresOf({ load }: Result): Arm | 'invalid' {
@@ -111,18 +121,26 @@ function figure(value: number | undefined): string {
 }
 
 /** `onetap compare RUN RUN`: two runs that lie there, side by side. Indicative: between them everything else may have changed too. */
-export function compareRuns(before: string, after: string): number {
-  const [a, b] = [before, after].map(run => JSON.parse(readFileSync(join(run, 'result.json'), 'utf8')) as Result)
-  if (a === undefined || b === undefined) return EXIT.environment
+export function compareRuns(before: string, after: string, json: boolean): number {
+  const [a, b] = [readResult(before).result, readResult(after).result]
   const [old, fresh] = [figuresOf(a), figuresOf(b)]
-  if (typeof old === 'string' || typeof fresh === 'string') {
-    out.result('one of the two has no figures to compare')
-    return EXIT.inconclusive
+  for (const [run, figures] of [
+    [before, old],
+    [after, fresh],
+  ] as const) {
+    if (typeof figures === 'string') out.line(`${run} has no granted logins whose latency could be compared`)
   }
-  out.result(
-    'INDICATIVE: one run against one run. Machine, hour and noise are in the difference; compare in pairs for an answer.',
-  )
-  if (a.validity.outcome !== 'pass' || b.validity.outcome !== 'pass') out.result('and the evidence of one of them is not valid')
-  for (const id of Object.keys(old)) out.result(`  ${id.padEnd(18)} ${figure(old[id])} → ${figure(fresh[id])}`)
-  return EXIT.ok
+  if (typeof old === 'string' || typeof fresh === 'string') return EXIT.inconclusive
+  const valid = a.validity.outcome === 'pass' && b.validity.outcome === 'pass'
+  const metrics = Object.entries(old).map(([id, was]) => ({ id, before: was, after: fresh[id] ?? null }))
+  if (json) {
+    out.result(JSON.stringify({ schemaVersion: '1.0.0', answer: 'indicative', valid, metrics }, null, 2))
+  } else {
+    out.result(
+      'INDICATIVE: one run against one run. Machine, hour and noise are in the difference; compare in pairs for an answer.',
+    )
+    if (!valid) out.result('The evidence of one of them is not valid: its figures may be those of the generator.')
+    for (const one of metrics) out.result(`  ${one.id.padEnd(18)} ${figure(one.before)} → ${figure(one.after ?? undefined)}`)
+  }
+  return valid ? EXIT.ok : EXIT.inconclusive
 }
