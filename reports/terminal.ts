@@ -3,6 +3,7 @@ import { acceptanceText } from '../src/contract/finding.ts'
 import { defineReport } from '../src/contract/report.ts'
 import type { AttackResult, Gate, LoadResult, Result } from '../src/contract/result.ts'
 import type { Outcome } from '../src/contract/verdict.ts'
+import { honestUnderAttack } from './honest-under-attack.ts'
 import { oneLine } from './printable.ts'
 import { duration, gateFigure, milliseconds, number, replayLine, seriesTitle, signOf, verdictSentence } from './wording.ts'
 
@@ -59,6 +60,7 @@ function wholeTale(result: Result, options: TerminalOptions, paint: Paint): stri
       result.attacks.flatMap((attack, i) => attackLines(attack, toldBefore(result.attacks, i), paint, options.width)),
       paint,
     ),
+    ...section('Honest users while enemies send', honestUnderAttack(result.attackCost), paint),
     ...section('Not valid', invalidLines(result, paint, options.width), paint),
     ...section(
       'Notes',

@@ -24,10 +24,12 @@ backend.once('exit', code => process.exit(code ?? 1))
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => backend.kill('SIGTERM'))
 const origin = await originOf(backend)
 const server = createServer((asked, answer) => {
-  if (asked.url !== LOGIN_PATH) return passOn(asked, answer, 0)
-  if (mayLogIn()) return passOn(asked, answer, holdMs)
-  asked.resume()
-  answer.writeHead(503, { 'content-type': 'application/json' }).end('{"error":{"code":"FULL"}}')
+  const isLogin = asked.url === LOGIN_PATH
+  if (!isLogin || mayLogIn()) passOn(asked, answer, isLogin ? holdMs : 0)
+  else {
+    asked.resume()
+    answer.writeHead(503, { 'content-type': 'application/json' }).end('{"error":{"code":"FULL"}}')
+  }
 })
 server.listen(Number(process.env.PORT ?? 0), '127.0.0.1')
 

@@ -12,7 +12,8 @@ import { guardTarget } from '../world/target.ts'
 import { unwindOnCrash } from './end-process.ts'
 import { concludeRun } from './finish.ts'
 import { gatherParts, type Prepared } from './gather-parts.ts'
-import { printError } from './output.ts'
+import { type LivePage, openLivePage } from './live/live-page.ts'
+import { out, printError } from './output.ts'
 import { planSource } from './plan-source.ts'
 import { type EndingObserver, progressObserver } from './progress.ts'
 import { BASELINE_FILE, readResult } from './read-document.ts'
@@ -32,6 +33,8 @@ export interface RunOptions extends Overrides {
   latest?: boolean
   /** Whether the result is printed; true unless told. */
   show?: boolean
+  /** Whether a live page is opened on loopback for as long as the run lasts. */
+  live?: boolean
 }
 
 /** Everything `run`, `load`, `attack` and `demo` do; returns the exit code. */
@@ -51,11 +54,14 @@ export interface CarriedOut {
 
 /** Carries a plan out, judges it, writes and shows the reports. `folder`: where relative paths of the plan start. */
 export async function carryOut(plan: Plan, folder: string, options: RunOptions, baseline?: Result): Promise<CarriedOut> {
-  const observer = progressObserver(options.progress)
+  const terminal = progressObserver(options.progress)
   guardTarget(plan.target, plan.allowedHosts)
   const shutdown = new Shutdown()
   unwindOnCrash(shutdown)
   const stop = listenForStop(shutdown)
+  const page = options.live === true ? await openLivePage() : undefined
+  if (page !== undefined) out.line(`live page: ${page.url}`)
+  const observer = page === undefined ? terminal : beside(terminal, page.observer)
   try {
     const prepared = await stop.unlessStopped(gatherParts(plan, folder, options, observer))
     // Nothing was started and nothing measured: there is nothing to keep.
@@ -67,7 +73,23 @@ export async function carryOut(plan: Plan, folder: string, options: RunOptions, 
     return concludeRun(prepared, runFolder, trouble, options, baseline)
   } finally {
     observer.done()
+    await page?.close()
     stop.dispose()
+  }
+}
+
+/** An observer that passes on what the live page wants to know. */
+function beside(terminal: EndingObserver, page: LivePage['observer']): EndingObserver {
+  return {
+    ...terminal,
+    phase: text => {
+      terminal.phase(text)
+      page.phase(text)
+    },
+    load: progress => {
+      terminal.load(progress)
+      page.load(progress)
+    },
   }
 }
 

@@ -30,6 +30,7 @@ export interface RunFlags {
   raceBelow?: number
   underLoad?: number
   raceWidth?: number
+  live?: boolean
 }
 
 /** Flags that `run`, `load`, `attack` and `demo` share. */
@@ -41,6 +42,7 @@ export function addRunFlags(command: Command): Command {
     .option('--seed <n>', 'seed of everything drawn by chance', wholeNumber(0, 0xffff_ffff))
     .option('--target <url>', 'base URL of a target that runs already (must be in target.allow)')
     .option('--allow-host <host...>', 'touch this host beyond loopback; it must be in allowedHosts of the config too')
+    .option('--live', 'a page on 127.0.0.1 that shows the run while it goes on')
     .option('--progress <mode>', 'auto, plain or none', oneOf(['auto', 'plain', 'none'] as const), 'auto' as const)
 }
 

@@ -109,6 +109,16 @@ export class Crowd {
     }
   }
 
+  /** Whether the reply to this step let the visitor in. */
+  letsIn(step: TargetStep, reading: Reading): boolean {
+    return step.op === this.scenario.exchange && reading.kind === 'granted'
+  }
+
+  /** The visit is over. */
+  end({ visit, measured }: BegunVisit, letIn: boolean): void {
+    if (measured) this.recorder.end(visit.index - this.job.firstIndex, letIn)
+  }
+
   recordPhone(step: PhoneStep, reading: Reading, ms: number): void {
     this.recorder.record(this.secondNow(), step.op, reading.kind, ms)
   }

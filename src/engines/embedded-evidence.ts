@@ -48,6 +48,7 @@ export function embeddedEvidence(run: EmbeddedRun): LoadEvidence {
     completed: sum(tick => tick.completed),
     dropped: sum(tick => tick.dropped),
     transportErrors: sum(tick => tick.transport),
+    notGranted: endings.flatMap(ending => ending.notGranted).sort((a, b) => a - b),
     totals: withExact(totalsOf(seconds), endings, generators.length),
     seconds,
     generator: generatorFacts(run, endings),

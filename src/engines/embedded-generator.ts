@@ -229,6 +229,7 @@ export class EmbeddedGenerator {
       latenessMaxMs: this.latenessMaxMs,
       // Nanoseconds; the monitor's own 10 ms between two looks are no delay. NaN when it never looked.
       loopDelayP99Ms: Math.max(0, this.loopDelay.percentile(99) / 1e6 - 10) || 0,
+      notGranted: this.recorder.notGranted,
       exact,
     }
   }

@@ -57,6 +57,8 @@ export interface GeneratorEnding {
   lateness: Histogram
   latenessMaxMs: number
   loopDelayP99Ms: number
+  /** Numbers of the visits whose login was not granted, as far as they were kept. */
+  notGranted: number[]
   /** Absent when there were too many values to keep. */
   exact: { series: SeriesName; outcome: StepOutcome; figures: ExactFigures }[]
 }

@@ -25,6 +25,7 @@ export class EmbeddedVisit {
   private readonly ended: (sent: boolean) => void
   private step: TargetStep | undefined
   private sent = false
+  private letIn = false
   private fromMs: number
 
   /** `dueMs` on the clock of `performance.now()`. `ended` is called once and told whether anything was sent. */
@@ -76,7 +77,7 @@ export class EmbeddedVisit {
   }
 
   private end(): void {
-    if (this.begun.measured) this.ground.crowd.recorder.completed++
+    this.ground.crowd.end(this.begun, this.letIn)
     this.ended(this.sent)
   }
 
@@ -93,6 +94,7 @@ export class EmbeddedVisit {
     const { step, begun } = this
     if (step === undefined) return
     const reading: Reading = crowd.read(step, reply)
+    this.letIn ||= crowd.letsIn(step, reading)
     const nowMs = performance.now()
     if (begun.measured) {
       crowd.record(step, begun.visit, reading, nowMs - this.fromMs)

@@ -13,6 +13,9 @@ interface Cell {
   builder: HistogramBuilder
 }
 
+/** So many visits are named; of more it is known how many they were. */
+export const MOST_NAMED = 10_000
+
 /** Keeps what an engine of ours measures: one histogram per second, series and outcome. */
 export class LoadRecorder {
   attempted = 0
@@ -22,6 +25,8 @@ export class LoadRecorder {
   failed = 0
   /** Requests that ended, with a reply or without. */
   requests = 0
+  /** Numbers, from 0, of measured visits that ended without their login being granted; the first MOST_NAMED of them. */
+  readonly notGranted: number[] = []
   private readonly cells = new Map<string, Cell>()
   private readonly changed = new Set<Cell>()
   private readonly exact: ExactSamples | undefined
@@ -44,6 +49,12 @@ export class LoadRecorder {
     cell.builder.add(ms)
     this.changed.add(cell)
     this.exact?.add(`${series} ${outcome}`, ms)
+  }
+
+  /** A measured visit is over. */
+  end(visit: number, letIn: boolean): void {
+    this.completed++
+    if (!letIn && this.notGranted.length < MOST_NAMED) this.notGranted.push(visit)
   }
 
   /** One series and outcome of one second; undefined when nothing was recorded. */

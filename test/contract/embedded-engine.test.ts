@@ -57,6 +57,7 @@ describe('the embedded engine', () => {
     expect(total(evidence, 'oneTap', 'granted').count).toBe(200 - hit.length)
     expect(total(evidence, 'oneTap', 'carrier-failed').count).toBe(hit.length)
     expect(total(evidence, 'me', 'granted').count).toBe(200 - hit.length)
+    expect(evidence.notGranted, 'named one by one').toEqual(hit.map(index => index - 1000).sort((a, b) => a - b))
     for (const { series, outcome, count, histogram } of evidence.totals) {
       const seconds = evidence.seconds.filter(s => s.series === series && s.outcome === outcome)
       expect([histogram.count, mergeHistograms(seconds.map(s => s.histogram)).count]).toEqual([count, count])

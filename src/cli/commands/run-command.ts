@@ -45,6 +45,7 @@ export function optionsOf(mode: RunOptions['mode'], flags: RunFlags, attacks?: r
       raceBelow: flags.raceBelow,
       underLoad: flags.underLoad,
       raceWidth: flags.raceWidth,
+      live: flags.live,
     }),
   }
 }
