@@ -28,7 +28,7 @@ export async function startPeer(name: PeerName): Promise<BenchServer> {
   const port = await freePort()
   const program = peerProgram(name)
   if (program === undefined) throw new Error(`${name} is not there; see the head of bench/mocks.ts`)
-  const child = start(COMMANDS[name](program, folder, port))
+  const child = start(COMMANDS[name](program, folder, port, await freePort()))
   child.stdout?.resume()
   const url = `http://127.0.0.1:${port}`
   const ended = async (): Promise<void> => {
@@ -44,7 +44,7 @@ export async function startPeer(name: PeerName): Promise<BenchServer> {
   return { url, body: plainBody(), pid: child.pid ?? 0, stop: ended }
 }
 
-const COMMANDS: Readonly<Record<PeerName, (program: string, folder: string, port: number) => string[]>> = {
+const COMMANDS: Readonly<Record<PeerName, (program: string, folder: string, port: number, spare: number) => string[]>> = {
   wiremock: (program, folder, port) => {
     const response = { status: 200, headers: { 'Content-Type': CONTENT_TYPE }, body: ANSWER }
     mkdirSync(join(folder, 'mappings'))
@@ -61,13 +61,13 @@ const COMMANDS: Readonly<Record<PeerName, (program: string, folder: string, port
     const set = [`-Dmockserver.initializationJsonPath=${file}`, '-Dmockserver.localBoundIP=127.0.0.1']
     return ['java', '-Xmx1g', ...set, '-jar', program, '-serverPort', `${port}`, '-logLevel', 'WARN']
   },
-  mountebank: (program, folder, port) => {
+  mountebank: (program, folder, port, spare) => {
     const is = { statusCode: 200, headers: { 'Content-Type': CONTENT_TYPE }, body: ANSWER }
     const stubs = [{ predicates: [{ equals: { method: 'POST', path: LOGIN_PATH } }], responses: [{ is }] }]
     const file = join(folder, 'imposters.json')
     writeFileSync(file, JSON.stringify({ imposters: [{ port, host: '127.0.0.1', protocol: 'http', stubs }] }))
     const quiet = ['--loglevel', 'warn', '--nologfile', '--pidfile', join(folder, 'mb.pid')]
-    return [process.execPath, program, 'start', '--port', '0', '--host', '127.0.0.1', '--configfile', file, ...quiet]
+    return [process.execPath, program, 'start', '--port', `${spare}`, '--host', '127.0.0.1', '--configfile', file, ...quiet]
   },
 }
 
