@@ -6,7 +6,10 @@
  *     delays     the delay kept beside the delay asked for
  *     memory     what subscribers cost
  *
- *     node bench/mocks.ts [part ...] [--starts 5] [--seconds 4]
+ *     node bench/mocks.ts [part ...] [--starts 5] [--seconds 4] [--patient]
+ *
+ * On a machine that others use, the client of `delays` may be told to be `--patient`: it sleeps between arrivals, which then come to the
+ * millisecond, and leaves its core to them.
  *
  * Client and server have a core each; wrk is used where it is installed. Figures go to .onetap/bench and docs/bench-mocks.md. The ten
  * minutes that show whether memory stays flat are a bench of their own: bench/mocks/soak.ts. Other mock servers are measured where
@@ -25,13 +28,17 @@ import { memory } from './mocks/memory.ts'
 import { providers } from './mocks/providers.ts'
 import { writeTable } from './mocks/table.ts'
 
-const options = { starts: { type: 'string', default: '5' }, seconds: { type: 'string', default: '4' } } as const
+const options = {
+  starts: { type: 'string', default: '5' },
+  seconds: { type: 'string', default: '4' },
+  patient: { type: 'boolean', default: false },
+} as const
 const { values, positionals } = parseArgs({ options, allowPositionals: true })
 const [starts, seconds] = [Number(values.starts), Number(values.seconds)]
 const parts = {
   ceilings: () => ceilings(starts, seconds),
   providers: () => providers(seconds),
-  delays: () => delays(seconds),
+  delays: () => delays(seconds, values.patient),
   memory,
 }
 

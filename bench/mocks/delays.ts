@@ -1,7 +1,7 @@
 import { quantile } from '../../src/contract/histogram.ts'
 import type { JournalTotals } from '../../src/contract/journal.ts'
 import { control } from './control.ts'
-import { median, say, verdict, writeFigures } from './figures.ts'
+import { median, say, type Verdict, verdict, writeFigures } from './figures.ts'
 import { openLoad, quantileOf } from './open-client.ts'
 import { startBare, startMocks } from './servers.ts'
 import { requestText } from './sockets.ts'
@@ -28,10 +28,10 @@ interface Delay {
  * How far the delay kept is from the delay asked for. Arrivals are spread evenly in time (see open-client.ts), connections stand
  * before, the first seconds are dropped. A server that answers at once shows what client, kernel and machine add: the floor.
  */
-export async function delays(seconds: number): Promise<void> {
+export async function delays(seconds: number, patient: boolean): Promise<void> {
   const all = new Map<string, Delay[]>(SERVERS.map(name => [name, []]))
   for (let round = 0; round < ROUNDS; round++) {
-    for (const name of SERVERS) all.get(name)?.push(await measured(name, seconds))
+    for (const name of SERVERS) all.get(name)?.push(await measured(name, seconds, patient))
   }
   say(
     `\n${DELAY_MS} ms asked for, ${LOAD.ratePerSecond} calls a second evenly spread, ${ROUNDS} starts each; ms beyond it, medians`,
@@ -57,27 +57,26 @@ export async function delays(seconds: number): Promise<void> {
       `${server.padEnd(22)} p50 +${p50Ms.toFixed(2)}, p99 +${p99Ms.toFixed(2)} (each start ${each}), max +${maxMs.toFixed(1)}${account}`,
     )
   }
-  const mocks = rows.at(-1)
+  const [floor, , mocks] = rows
+  const noisy = floor === undefined || floor.p99Ms > BARS.p99Ms / 2
+  const judge = (what: string, valueMs: number | undefined, barMs: number): Verdict =>
+    verdict(what, ms(valueMs), `at most ${barMs} ms`, noisy ? undefined : (valueMs ?? Number.NaN) <= barMs)
+  if (noisy) say('the machine is not quiet: a server that answers at once is late, too, so nothing is said about the mocks')
   const verdicts = [
-    verdict('p50 seen beyond it', ms(mocks?.p50Ms), `at most ${BARS.p50Ms} ms`, (mocks?.p50Ms ?? Number.NaN) <= BARS.p50Ms),
-    verdict('p99 seen beyond it', ms(mocks?.p99Ms), `at most ${BARS.p99Ms} ms`, (mocks?.p99Ms ?? Number.NaN) <= BARS.p99Ms),
-    verdict(
-      'p99 by the mocks’ own account',
-      ms(mocks?.own?.p99Ms),
-      `at most ${BARS.p99Ms} ms`,
-      (mocks?.own?.p99Ms ?? Number.NaN) <= BARS.p99Ms,
-    ),
+    judge('p50 seen beyond it', mocks?.p50Ms, BARS.p50Ms),
+    judge('p99 seen beyond it', mocks?.p99Ms, BARS.p99Ms),
+    judge('p99 by the mocks’ own account', mocks?.own?.p99Ms, BARS.p99Ms),
   ]
-  writeFigures('delays', { delayMs: DELAY_MS, ...LOAD, seconds, starts: ROUNDS, rows, verdicts })
+  writeFigures('delays', { delayMs: DELAY_MS, ...LOAD, patient, seconds, starts: ROUNDS, rows, verdicts })
 }
 
-async function measured(name: (typeof SERVERS)[number], seconds: number): Promise<Delay> {
+async function measured(name: (typeof SERVERS)[number], seconds: number, patient: boolean): Promise<Delay> {
   const ours = name === 'onetap mocks'
   const server = ours
     ? await startMocks({ behaviour: { latency: { kind: 'fixed', ms: DELAY_MS }, faults: [], singleUse: 'lenient' } })
     : await startBare(name === 'at once' ? 'raw' : 'http', name === 'at once' ? 0 : DELAY_MS)
   const text = Buffer.from(requestText(server.body), 'latin1')
-  const load = { ...LOAD, url: server.url, request: () => text }
+  const load = { ...LOAD, patient, url: server.url, request: () => text }
   const { ready } = server
   if (ready !== undefined) {
     // The books of the warm-up are not those of connections that stand.

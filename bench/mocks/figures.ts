@@ -17,17 +17,22 @@ export function writeFigures(part: BenchPart, figures: object): void {
   writeFileSync(`${FOLDER}mocks-${part}.json`, `${JSON.stringify({ part, date, ...figures }, null, 2)}\n`)
 }
 
-/** A bar held or missed, said aloud; a missed one makes the bench exit with 1. */
-export function verdict(
-  what: string,
-  value: string,
-  bar: string,
-  held: boolean,
-): { what: string; value: string; bar: string; held: boolean } {
-  say(`${held ? 'held' : 'MISSED'}: ${what} ${value}, bar ${bar}`)
-  if (!held) process.exitCode = 1
+/** A bar held, missed, or (`undefined`) not to be judged on these figures. */
+export interface Verdict {
+  what: string
+  value: string
+  bar: string
+  held: boolean | undefined
+}
+
+/** Says a verdict aloud; one that is not held makes the bench exit with 1. */
+export function verdict(what: string, value: string, bar: string, held: boolean | undefined): Verdict {
+  say(`${VERDICTS[String(held) as keyof typeof VERDICTS]}: ${what} ${value}, bar ${bar}`)
+  if (held !== true) process.exitCode = 1
   return { what, value, bar, held }
 }
+
+const VERDICTS = { true: 'held', false: 'MISSED', undefined: 'INCONCLUSIVE' } as const
 
 export function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN

@@ -1,17 +1,10 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
-import { type BenchPart, mega, percent } from './figures.ts'
+import { type BenchPart, mega, percent, type Verdict } from './figures.ts'
 
 const FOLDER = fileURLToPath(new URL('../../.onetap/bench/', import.meta.url))
 const PAGE = fileURLToPath(new URL('../../docs/bench-mocks.md', import.meta.url))
-
-interface Verdict {
-  what: string
-  value: string
-  bar: string
-  held: boolean
-}
 
 interface Figures {
   ceilings: {
@@ -28,6 +21,7 @@ interface Figures {
   delays: {
     ratePerSecond: number
     connections: number
+    patient?: boolean
     seconds: number
     starts: number
     rows: {
@@ -65,7 +59,8 @@ function section<P extends BenchPart>(part: P): string[] {
   if (!existsSync(file)) return []
   const figures = JSON.parse(readFileSync(file, 'utf8')) as Figures[P] & { date: string; verdicts?: Verdict[] }
   const verdicts = (figures.verdicts ?? []).map(
-    one => `- ${one.held ? 'held' : '**missed**'}: ${one.what} ${one.value}, bar ${one.bar}`,
+    one =>
+      `- ${one.held === undefined ? '**inconclusive**' : one.held ? 'held' : '**missed**'}: ${one.what} ${one.value}, bar ${one.bar}`,
   )
   const [title, ...lines] = SECTIONS[part](figures)
   return ['', `## ${title} (${figures.date})`, '', ...lines, ...(verdicts.length > 0 ? ['', ...verdicts] : [])]
@@ -94,9 +89,9 @@ const SECTIONS: { readonly [P in BenchPart]: (figures: Figures[P]) => string[] }
       row => `| ${row.exchange} | ${row.ratePerSecond.toFixed(0)} | ${percent(row.ofFastify)} | ${row.cpuPer100k.toFixed(2)} |`,
     ),
   ],
-  delays: ({ ratePerSecond, connections, seconds, starts, rows }) => [
+  delays: ({ ratePerSecond, connections, patient, seconds, starts, rows }) => [
     'Delay',
-    `100 ms asked for; ${ratePerSecond} calls a second, evenly spread over ${connections} connections that stood before, so about 500 under way; ${seconds} s, ${starts} starts`,
+    `100 ms asked for; ${ratePerSecond} calls a second, spread evenly${patient === true ? ' to the millisecond' : ''} over ${connections} connections that stood before, so about 500 under way; ${seconds} s, ${starts} starts`,
     'in turns. Milliseconds beyond the delay, seen by the client. “At once” has no delay and shows what client, kernel and machine add.',
     '',
     '| server | p50 | p99 | p99 of each start | max | own account: p50 | p99 |',
