@@ -52,9 +52,9 @@ export async function delays(seconds: number, patient: boolean): Promise<void> {
   })
   for (const { server, p50Ms, p99Ms, maxMs, own, rounds } of rows) {
     const each = rounds.map(round => round.p99Ms.toFixed(2)).join(', ')
-    const account = own === undefined ? '' : `; its own account p50 +${own.p50Ms.toFixed(2)}, p99 +${own.p99Ms.toFixed(2)}`
+    const account = own === undefined ? '' : `; its own account p50 ${own.p50Ms.toFixed(2)}, p99 ${own.p99Ms.toFixed(2)}`
     say(
-      `${server.padEnd(22)} p50 +${p50Ms.toFixed(2)}, p99 +${p99Ms.toFixed(2)} (each start ${each}), max +${maxMs.toFixed(1)}${account}`,
+      `${server.padEnd(22)} p50 ${p50Ms.toFixed(2)}, p99 ${p99Ms.toFixed(2)} (each start ${each}), max ${maxMs.toFixed(1)}${account}`,
     )
   }
   const [floor, , mocks] = rows
