@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 
 export { attacks } from '../attacks/index.ts'
 export { findingScripts } from '../reports/curl/finding-script.ts'
+export { renderHistory } from '../reports/html/history-page.ts'
 export { reports } from '../reports/index.ts'
 export { renderTerminal } from '../reports/terminal.ts'
 export { scenarios } from '../scenarios/index.ts'

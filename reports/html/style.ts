@@ -39,6 +39,7 @@ pre{margin:.4rem 0 0;padding:.75rem .9rem;background:var(--hair);border-radius:6
 .word svg{width:2.4rem;height:2.4rem;flex:none}
 .word.pass,.tag.pass{color:var(--pass)}.word.fail,.tag.fail{color:var(--fail)}
 .word.inconclusive,.tag.inconclusive{color:var(--inconclusive)}.word.error,.tag.error{color:var(--error)}.tag.not-applicable{color:var(--not-applicable)}
+.stopped{padding:.5rem .9rem;border:2px dashed var(--inconclusive);border-radius:6px;background:var(--inconclusive-bg);color:var(--ink)}
 .facts{display:flex;flex-wrap:wrap;gap:.35rem 1.75rem;margin:1.1rem 0 0;font-size:.9rem}
 .facts div{display:flex;gap:.5rem;min-width:0}.facts dt{color:var(--soft)}.facts dd{margin:0;overflow-wrap:anywhere}
 .reasons{list-style:none;margin:1.25rem 0 0;padding:1rem 0 0;border-top:1px solid var(--hair);display:grid;grid-template-columns:fit-content(12rem) minmax(0,1fr);gap:.45rem .9rem}

@@ -14,7 +14,7 @@ export function verdictSection(result: Result, sections: readonly { id: string; 
 <div class="verdict ${verdict}">
 <h1>${result.name}</h1>
 <p class="word ${verdict}">${sign(verdict)}${verdict.toUpperCase()}</p>
-<p>${verdictSentence(result)}</p>
+${stoppedBanner(result)}<p>${verdictSentence(result)}</p>
 <dl class="facts">${facts(result).map(([term, text]) => html`<div><dt>${term}</dt><dd>${text}</dd></div>`)}</dl>
 <ul class="reasons">${reasons.slice(0, SHOWN_REASONS).map(reasonItem)}</ul>
 ${
@@ -24,6 +24,14 @@ ${
 }</div>
 <nav aria-label="Sections"><ul>${sections.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`)}</ul></nav>
 </header>
+`
+}
+
+/** Figures of a run that was cut short look like any other's: said before them. */
+function stoppedBanner({ ended }: Result): Markup | null {
+  if (ended === undefined || ended === 'finished') return null
+  const how = { interrupted: 'by Ctrl-C', terminated: 'from outside', failed: 'by trouble' }[ended]
+  return html`<p class="stopped"><strong>STOPPED ${how}.</strong> What follows is what was measured until then.</p>
 `
 }
 

@@ -158,6 +158,19 @@ function addEvidenceCommands(program: Command, report: Report): void {
         ),
       ),
     )
+  program
+    .command('show')
+    .description('a report and the history of all runs in the browser, on loopback, until Ctrl-C')
+    .argument('[run]', 'run folder or result.json; the newest unless told')
+    .option('--runs <dir>', 'folder of run folders, .onetap/runs unless told')
+    .option('--port <n>', 'any free one unless told', wholeNumber(0, 65_535))
+    .action(async (run: string | undefined, flags) => report(await (await import('./commands/show-command.ts')).show(run, flags)))
+  program
+    .command('history')
+    .description('one page over many runs: trend and limit of each budget, changes of level, outcomes')
+    .option('--runs <dir>', 'folder of run folders, .onetap/runs unless told')
+    .option('-o, --out <file>', 'where the page goes, .onetap/history.html unless told')
+    .action(async flags => report((await import('./commands/history-command.ts')).writeHistory(flags)))
 }
 
 /** What touches neither target nor evidence. */

@@ -1,5 +1,6 @@
-import type { Severity } from '../contract/attack.ts'
+import type { AttackFamily, Severity } from '../contract/attack.ts'
 import { HarnessError } from '../contract/errors.ts'
+import type { GateFigure } from '../contract/gate-expression.ts'
 import { judgesLoad } from '../contract/judges-load.ts'
 import type { AttackPlan, Budget, EngineWish, LoadPlan, Plan, UnderLoadPlan } from '../contract/plan.ts'
 import { type LoadShape, peakPerSecond, type ShapeName } from '../contract/shape.ts'
@@ -116,10 +117,22 @@ function overrideShape(shape: LoadShape, { shape: named, users, ratePerSecond, d
 /** Of a shape by name where neither flag nor config has a rate. */
 const DEFAULT_RATE = 50
 
-/** A budget for a part that is not run is left out; one for hand-picked attacks is too, since the family is not complete. */
+/** A budget for a part that is not run is left out, and so is one whose evidence hand-picked attacks do not give. */
 function appliesTo(budget: Budget, load: boolean, attack: boolean, overrides: Overrides): boolean {
   if (judgesLoad(budget)) return load
-  return attack && (overrides.attacks ?? []).length === 0 && overrides.severities === undefined
+  const { attacks = [], excludeAttacks = [], severities } = overrides
+  if (!attack) return false
+  if (attacks.length === 0) return severities === undefined
+  if (budget.kind !== 'expression' || severities !== undefined) return false
+  const source = sourceOf(budget.gate.figure)
+  if (source === undefined || excludeAttacks.includes(source.id) || excludeAttacks.includes(source.family)) return false
+  return attacks.includes(source.id) || attacks.includes(source.family)
+}
+
+/** The one attack that a measure comes from. A count of attacks has none: of a family or severity all must have been run. */
+function sourceOf(figure: GateFigure): { id: string; family: AttackFamily } | undefined {
+  if (figure.kind === 'revocation') return { id: 'nr-reissue-level', family: 'number-reuse' }
+  return figure.kind === 'carrier-calls' ? { id: 'do-attack-cost', family: 'availability' } : undefined
 }
 
 function dropUndefined<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {
