@@ -32,7 +32,7 @@ ${ownElement('style', STYLE)}
 <main>
 ${groups.map(groupSection)}
 <section id="runs" aria-labelledby="runs-title"><h2 id="runs-title">Runs</h2>
-<div class="scroll" tabindex="0" role="region" aria-label="Runs"><table class="stack">
+<div class="scroll" tabindex="0" role="region" aria-label="Table of runs"><table class="stack">
 <thead><tr><th scope="col">Outcome</th><th scope="col">Run</th><th scope="col">Started, UTC</th><th scope="col">What</th><th scope="col">Target</th><th scope="col">Engine</th></tr></thead>
 <tbody>${runs.map(run => runRow(run, linkOf(run)))}</tbody></table></div>
 ${olderRuns === 0 ? null : html`<p class="soft">${olderRuns} older runs are not shown.</p>`}</section>
@@ -52,6 +52,6 @@ ${trends.length === 0 ? html`<p>These runs were held against no budget.</p>` : t
 
 function runRow(run: HistoryRun, link: string | undefined): Markup {
   const stopped = run.ended === 'finished' ? null : html` <span class="soft">(${run.ended})</span>`
-  return html`<tr><td>${tag(run.verdict)}${stopped}</td><th scope="row">${link === undefined ? run.id : html`<a href="${link}">${run.id}</a>`}</th><td>${run.startedAt.slice(0, 19).replace('T', ' ')}</td><td class="break">${run.name}</td><td class="break">${run.target}</td><td>${run.engine ?? 'none'}</td></tr>
+  return html`<tr><td>${tag(run.verdict)}${stopped}</td><th scope="row" class="wide break">${link === undefined ? run.id : html`<a href="${link}">${run.id}</a>`}</th><td>${run.startedAt.slice(0, 19).replace('T', ' ')}</td><td class="wide break">${run.name}</td><td class="wide break">${run.target}</td><td>${run.engine ?? 'none'}</td></tr>
 `
 }

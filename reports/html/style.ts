@@ -58,7 +58,7 @@ thead th{font-size:.8rem;font-weight:500;color:var(--soft);border-bottom-color:v
 tbody th{font-weight:500}
 table.slim{width:auto;min-width:20rem;max-width:100%}
 td.n,th.n{text-align:right;white-space:nowrap}
-td.wide{min-width:16rem}
+td.wide,th.wide{min-width:11rem}td.wide{min-width:16rem}
 tr:target,tbody:target{background:var(--hair)}
 .meter{width:7.5rem;height:1rem;display:block}
 details{margin:.35rem 0}

@@ -88,3 +88,14 @@ test('resolving is pure: the same input gives the same plan and leaves the confi
   expect(resolvePlan(config, { mode: 'run', users: 2 }, 'x')).toEqual(resolvePlan(config, { mode: 'run', users: 2 }, 'x'))
   expect(config).toEqual(before)
 })
+
+test.each([
+  [['nr-reissue-level'], ['revocation']],
+  [['availability'], ['carrier-calls']],
+  [['rp-nonce-race'], []],
+] as const)('hand-picked %j keep the budgets on what they measure: %j', (attacks, kept) => {
+  const budgets = ['reissue.revocation.p50 < 60s', 'carrierCalls.perForged <= 1', 'attacks.all = 0']
+  const config = checkConfig({ target: { url: 'http://127.0.0.1:1' }, budgets }, 'here')
+  const plan = resolvePlan(config, { mode: 'attack', attacks }, 'r')
+  expect(plan.budgets.map(budget => (budget.kind === 'expression' ? budget.gate.figure.kind : budget.kind))).toEqual(kept)
+})
