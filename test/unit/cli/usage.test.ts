@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { exitCodeOf } from '../../../src/cli/output.ts'
 import { buildProgram } from '../../../src/cli/program.ts'
 import { EXIT, EXIT_MEANINGS } from '../../../src/contract/exit-code.ts'
+import { CEILINGS } from '../../../src/contract/shape.ts'
 import { folderWith, onetap } from './real-binary.ts'
 
 test('no arguments: the help on standard error, exit 2', async () => {
@@ -79,7 +80,7 @@ test.each([
   ['--rate', ['0', '-1', '1e9', '20001', 'fast', '', '0x10', 'NaN', 'Infinity']],
   ['--duration', ['20', '0s', '999ms', '2h', '1d', 'x', '', '-5s']],
   ['--seed', ['-1', '1.5', '4294967296', 'x', '']],
-  ['--users', ['0', '2001', '1.5', 'x']],
+  ['--users', ['0', String(CEILINGS.users + 1), '1.5', 'x']],
 ])('bad values of %s are usage errors and say what is wanted', async (flag, values) => {
   for (const value of values) {
     const { exitCode, text } = await refusal(['load', `${flag}=${value}`])
