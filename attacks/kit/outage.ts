@@ -1,6 +1,7 @@
 import type { Handset, Lab } from '../../src/contract/attack.ts'
 import type { MockBehaviour } from '../../src/contract/journal.ts'
 import { type Attempt, attemptOf } from './attempt.ts'
+import { carriersOf } from './carriers-of.ts'
 import { signIn } from './sign-in.ts'
 import { loginWith } from './tokens.ts'
 
@@ -15,7 +16,7 @@ export async function loginOnce(lab: Lab, variant: string, phone: Handset): Prom
   return { struck: { ...attemptOf(variant, exchange, got), durationMs: Math.round(durationMs) }, token: issued.token }
 }
 
-/** Puts the carriers in trouble for the time of `work`, and waits until honest logins work again, at most `recoverMs`. */
+/** Puts the carriers in trouble for the time of `work`, and waits until honest logins work again at each, at most `recoverMs`. */
 export async function duringOutage<Result>(
   lab: Lab,
   trouble: Partial<MockBehaviour>,
@@ -24,7 +25,15 @@ export async function duringOutage<Result>(
 ): Promise<{ result: Result; recovered: boolean }> {
   await lab.carriersBehave(trouble)
   const result = await work().finally(() => lab.carriersBehave(undefined))
-  const recovered = await lab.eventually(async () => (await signIn(lab, await lab.handset())).account !== null, recoverMs)
+  // One after the other: a backend may leave one carrier alone for longer than another.
+  const out = new Set(carriersOf(lab))
+  const recovered = await lab.eventually(async () => {
+    for (const carrier of out) {
+      if ((await signIn(lab, await lab.handset(carrier))).account === null) return false
+      out.delete(carrier)
+    }
+    return true
+  }, recoverMs)
   return { result, recovered }
 }
 

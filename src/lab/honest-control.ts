@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Exchange, Handset, Lab, Possession } from '../contract/attack.ts'
 import type { IssuedToken } from '../contract/journal.ts'
 
-const TRIES = 3
-const PAUSE_MS = 250
+/** Before each further try. The last is longer than backends commonly leave a carrier alone that has just failed. */
+const PAUSES_MS = [0, 250, 1_250]
 const CREDENTIAL_ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
 
 /**
@@ -17,8 +17,8 @@ export async function honestControl(lab: Lab): Promise<string | undefined> {
 
   const handset = await lab.handset()
   let complaint: string | undefined
-  for (let tries = 0; tries < TRIES; tries++) {
-    if (tries > 0) await sleep(PAUSE_MS)
+  for (const pauseMs of PAUSES_MS) {
+    if (pauseMs > 0) await sleep(pauseMs)
     complaint = await oneLogin(lab, handset)
     if (complaint === undefined) return undefined
   }
