@@ -77,11 +77,12 @@ async function underBehaviour<Result>(control: ControlPlane, attack: Attack, wor
   const singleUse = attack.meta.behaviour?.singleUse
   if (singleUse === undefined) return work()
   const usual = await control.call<MockBehaviour>('GET', '/__onetap/behaviour')
-  await control.call('PUT', '/__onetap/behaviour', { singleUse })
+  // A rule of the run's own about reuse would win over what the attack asks for, and the attack then mean nothing.
+  await control.call('PUT', '/__onetap/behaviour', { singleUse, reuse: [] })
   try {
     return await work()
   } finally {
-    await control.call('PUT', '/__onetap/behaviour', { singleUse: usual.singleUse })
+    await control.call('PUT', '/__onetap/behaviour', { singleUse: usual.singleUse, reuse: usual.reuse ?? [] })
   }
 }
 

@@ -1,4 +1,4 @@
-import type { JournalRow, MocksReady } from '../../../src/contract/journal.ts'
+import type { JournalRow, MockBehaviour, MocksReady } from '../../../src/contract/journal.ts'
 import { bodyOf, json, serve } from './small-server.ts'
 
 export interface FakeMocks {
@@ -7,12 +7,15 @@ export interface FakeMocks {
   asked: [string, unknown][]
   /** What the journal answers next; the last one stays. */
   journal: { rows: JournalRow[]; oldestSeq: number; nextSeq: number; pending: number }[]
+  /** What it says its behaviour is, whatever it is told. */
+  behaviour: MockBehaviour
 }
 
 /** A control plane and one carrier that say what a test tells them to. */
 export async function fakeMocks(): Promise<FakeMocks> {
   const asked: FakeMocks['asked'] = []
   const journal: FakeMocks['journal'] = [{ rows: [], oldestSeq: 1, nextSeq: 1, pending: 0 }]
+  const behaviour: MockBehaviour = { latency: { kind: 'none' }, faults: [], singleUse: 'strict' }
   let tokens = 0
   const url = await serve(async (request, response) => {
     const body = await bodyOf(request)
@@ -27,13 +30,18 @@ export async function fakeMocks(): Promise<FakeMocks> {
         return json(response, 200, { carrier: 'china-mobile', appId: '3000', token: `token-${++tokens}`, expiresInMs: 1000 })
       case 'GET /__onetap/behaviour':
       case 'PUT /__onetap/behaviour':
-        return json(response, 200, { latency: { kind: 'none' }, faults: [], singleUse: 'strict' })
+        return json(response, 200, behaviour)
       default:
         return json(response, 404, {})
     }
   })
   const providers = [{ provider: 'china-mobile' as const, url, appIds: ['3000'] }]
-  return { ready: { runId: 'test', controlUrl: url, controlToken: 'secret', providers, environment: {} }, asked, journal }
+  return {
+    ready: { runId: 'test', controlUrl: url, controlToken: 'secret', providers, environment: {} },
+    asked,
+    journal,
+    behaviour,
+  }
 }
 
 export function row(seq: number, token: string): JournalRow {

@@ -134,7 +134,25 @@ describe('running an attack', () => {
     const mocks = await fakeMocks()
     await run(mocks, attackThat(throwing(new RangeError('a bug of ours')), { behaviour: { singleUse: 'lenient' } }))
     const puts = mocks.asked.filter(([line]) => line.startsWith('PUT')).map(([, body]) => body)
-    expect(puts).toEqual([{ singleUse: 'lenient' }, { singleUse: 'strict' }])
+    expect(puts).toEqual([
+      { singleUse: 'lenient', reuse: [] },
+      { singleUse: 'strict', reuse: [] },
+    ])
+  })
+
+  it('takes away the run’s own rules of reuse, which would win over the attack’s, for as long as it lasts', async () => {
+    const mocks = await fakeMocks()
+    const reuse = [{ carrier: 'china-mobile', singleUse: 'strict' } as const]
+    mocks.behaviour.reuse = reuse
+    await run(
+      mocks,
+      attackThat(async () => null, { behaviour: { singleUse: 'lenient' } }),
+    )
+    const puts = mocks.asked.filter(([line]) => line.startsWith('PUT')).map(([, body]) => body)
+    expect(puts).toEqual([
+      { singleUse: 'lenient', reuse: [] },
+      { singleUse: 'strict', reuse },
+    ])
   })
 })
 
