@@ -108,7 +108,12 @@ const length = fc.constantFrom<(bytes: number) => string>(
   n => ` ${n} `,
   n => `${n}e0`,
 )
-const edit = fc.record({
+interface Edit {
+  at: number
+  instead: number
+  piece: string
+}
+const edit: fc.Arbitrary<Edit> = fc.record({
   at: fc.double({ min: 0, max: 1, noNaN: true }),
   instead: fc.nat({ max: 3 }),
   piece: fc.constantFrom('', '\r', '\n', '\r\n', ' ', '\t', ':', '\0', 'é', ',', '\x7f', NESTED),
@@ -118,14 +123,14 @@ const mostly = <T>(plain: T, odd: fc.Arbitrary<T>): fc.Arbitrary<T> =>
   fc.oneof({ weight: 4, arbitrary: fc.constant(plain) }, { weight: 1, arbitrary: odd })
 const requests = fc
   .record({
-    method: mostly('POST', fc.constantFrom('post', 'PUT', 'GET', 'POST ')),
-    version: mostly('HTTP/1.1', fc.constantFrom('HTTP/1.0', 'HTTP/1.2', 'http/1.1', 'HTTP/1.1 ')),
-    type: mostly('application/json', fc.constantFrom('application/json;charset=utf-8', 'Application/JSON', 'text/plain')),
-    edits: mostly([], fc.array(edit, { minLength: 1, maxLength: 2 })),
+    method: mostly<string>('POST', fc.constantFrom('post', 'PUT', 'GET', 'POST ')),
+    version: mostly<string>('HTTP/1.1', fc.constantFrom('HTTP/1.0', 'HTTP/1.2', 'http/1.1', 'HTTP/1.1 ')),
+    type: mostly<string>('application/json', fc.constantFrom('application/json;charset=utf-8', 'Application/JSON', 'text/plain')),
+    edits: mostly<Edit[]>([], fc.array(edit, { minLength: 1, maxLength: 2 })),
     lines: fc.array(line, { maxLength: 2 }),
-    target: mostly('/x', target),
+    target: mostly<string>('/x', target),
     body,
-    length: mostly((bytes: number) => `${bytes}`, length),
+    length: mostly<(bytes: number) => string>(bytes => `${bytes}`, length),
   })
   .map(({ method, target, version, type, lines, length, body, edits }) => {
     const bytes = Buffer.byteLength(body)
