@@ -9,10 +9,10 @@ import { drawLatencyUs, type LatencyTable } from '../../src/contract/latency.ts'
 import { isPhoneStep, PHONE_OPS, type PhoneStep } from '../../src/contract/phone.ts'
 import { addedSeries, NAMED_PER_USER, NOT_GRANTED_MARK } from '../../src/contract/series.ts'
 import { arrivalAtMs } from '../../src/contract/shape.ts'
-import { OPERATION_IDS, type OperationContext, type Reading } from '../../src/contract/target.ts'
+import { OPERATION_IDS, type OperationContext, type OperationId, type Reading } from '../../src/contract/target.ts'
 import { doomReader, exchangeTokenIndex, stepOutcome, visitMaker } from '../../src/contract/visit.ts'
 import { cryptoPort } from './crypto-port.ts'
-import { attempted, completed, recordMs, seriesTrends, startedAt, threw, transport } from './metrics.ts'
+import { attempted, completed, recordMs, type SeriesTrends, seriesTrends, startedAt, threw, transport } from './metrics.ts'
 import { prepareOperations, preparePhone } from './operations.ts'
 
 /**
@@ -25,7 +25,7 @@ const operations = prepareOperations(target.operations, job.baseUrl, job.request
 const has = OPERATION_IDS.filter(op => operations[op] !== undefined)
 const visitAt = visitMaker({ ...job.source, operations: has })
 const phone = job.phone === undefined ? undefined : preparePhone(job.phone, job.requestTimeoutMs)
-const trends = new Map(has.map(op => [op, seriesTrends(op)]))
+const trends: Partial<Record<OperationId, SeriesTrends>> = Object.fromEntries(has.map(op => [op, seriesTrends(op)]))
 const phoneTrends = new Map(phone === undefined ? [] : PHONE_OPS.map(op => [op, seriesTrends(op)]))
 const added = seriesTrends('backend_added')
 const connect = seriesTrends('connect')
@@ -58,19 +58,24 @@ function readVars(): Record<string, string> {
   return vars
 }
 
+/** This user's view of the scenario it is in. k6 builds the object anew whenever the import is read; one that is kept goes on telling. */
+let kept: typeof running | undefined
+
 export function warmUp(): void {
-  guard(() => visit(job.firstWarmUpIndex + running.iterationInTest, false))
+  kept ??= running
+  guardedVisit(job.firstWarmUpIndex + kept.iterationInTest, false)
 }
 
 export function measured(): void {
-  const iteration = running.iterationInTest
+  kept ??= running
+  const iteration = kept.iterationInTest
   if (iteration === 0) startedAt.add(Date.now())
   else if (iteration % LATE_EVERY === 0 && job.arrivals !== undefined) {
     // k6 counts a ramp's first arrival where its area reaches 1, a constant rate's at once; half of either is nobody's delay.
-    recordMs(late.granted, Date.now() - running.startTime - arrivalAtMs(job.arrivals, iteration))
+    recordMs(late.granted, Date.now() - kept.startTime - arrivalAtMs(job.arrivals, iteration))
   }
   attempted.add(1)
-  guard(() => visit(job.firstIndex + iteration, true))
+  guardedVisit(job.firstIndex + iteration, true)
   // Not reached when k6 interrupts a visit, which is how such visits are found out.
   completed.add(1)
 }
@@ -87,9 +92,9 @@ function name(index: number): void {
 let told = false
 
 /** k6 would log an exception for every visit, count nothing and end with exit code 0. */
-function guard(body: () => void): void {
+function guardedVisit(index: number, recorded: boolean): void {
   try {
-    body()
+    visit(index, recorded)
   } catch (error) {
     threw.add(1)
     // biome-ignore lint/suspicious/noConsole: k6 has no other way to say something; once per virtual user, it reaches the log file.
@@ -123,7 +128,7 @@ function askPhone(step: PhoneStep, recorded: boolean): Reading {
 
 function askTarget(step: TargetStep, { index, carrier, issuedAtMs }: Visit, hit: boolean, recorded: boolean): Reading {
   const operation = operations[step.op]
-  const series = trends.get(step.op)
+  const series = trends[step.op]
   if (operation === undefined || series === undefined) throw new Error(`the target has no operation ${step.op}`)
   const response = operation.send(step, context)
   const reading = operation.read(response)

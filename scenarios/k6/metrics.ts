@@ -9,13 +9,15 @@ export const transport = new Counter(COUNTERS.transport)
 export const threw = new Counter(COUNTERS.threw)
 export const startedAt = new Gauge(STARTED_AT)
 
+export type SeriesTrends = Record<StepOutcome, Trend>
+
 /** The Trends of one series, one per outcome. Not a time metric: k6 would divide it by 1000 on the way out. */
-export function seriesTrends(series: SeriesName): Record<StepOutcome, Trend> {
+export function seriesTrends(series: SeriesName): SeriesTrends {
   const trend = (outcome: StepOutcome): readonly [StepOutcome, Trend] => [
     outcome,
     new Trend(seriesMetric(series, outcome), false),
   ]
-  return Object.fromEntries(STEP_OUTCOMES.map(trend)) as Record<StepOutcome, Trend>
+  return Object.fromEntries(STEP_OUTCOMES.map(trend)) as SeriesTrends
 }
 
 /**

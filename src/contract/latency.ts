@@ -70,6 +70,7 @@ export function latencyTable(profile: LatencyProfile, seed: number): LatencyTabl
  */
 export function drawLatencyUs(table: LatencyTable, tokenIndex: number, atMs: number): number {
   const { quantilesUs, schedule } = table
+  if (quantilesUs.length === 0) return 0
   const draw = mixPair(table.salt, tokenIndex) >>> 20
   if (schedule === undefined) return quantilesUs[draw] ?? 0
   if (schedule.kind === 'step') return quantilesUs[atMs >= schedule.atEpochMs ? draw + QUANTILE_STEPS : draw] ?? 0

@@ -224,9 +224,11 @@ export function defineTarget(target: TargetProfile): TargetProfile {
 
 /** The body of a reply as a JSON object, or an empty object when it is none: readers can then ask for fields without guarding. */
 export function jsonBody(reply: Reply): Record<string, unknown> {
-  if (typeof reply.body !== 'string' || reply.body === '') return {}
+  // Read once: k6 makes the text anew each time.
+  const { body } = reply
+  if (typeof body !== 'string' || body === '') return {}
   try {
-    const value: unknown = JSON.parse(reply.body)
+    const value: unknown = JSON.parse(body)
     return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {}
   } catch {
     return {}

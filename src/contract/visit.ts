@@ -1,14 +1,14 @@
 import { CARRIER_IDS, type CarrierId, carrierOrdinal, LOGIN_OPERATIONS, VERIFY_OPERATIONS } from './carriers.ts'
 import { type ComersPlan, carrierBounds, EVEN_WEIGHTS } from './comers.ts'
 import { type ArmedFault, armFaults, type FaultRule, isDoomed } from './fault.ts'
-import type { Scenario, StepOutcome, Visit } from './flow.ts'
+import type { Scenario, SecondToken, StepOutcome, Visit } from './flow.ts'
 import type { MockProvider } from './journal.ts'
 import { subscriberAt } from './people.ts'
 import { carriersAmong } from './providers.ts'
 import { mixPair, saltOf } from './rng.ts'
 import { CEILINGS } from './shape.ts'
 import type { OperationId, Reading } from './target.ts'
-import { issueTimeMs, mintAuthCode, mintToken, type TokenPurpose } from './token.ts'
+import { issueTimeMs, mintAuthCode, mintToken } from './token.ts'
 
 /** What a generator must know to make any visit of a job from its index alone: the same in k6, in Node and in the judge. */
 export interface VisitSource {
@@ -113,21 +113,28 @@ function plannedComers(
 function visitBy(seed: number, has: Visit['has'], { carrier, ordinal, known }: Comer, index: number, nowMs: number): Visit {
   const issuedAtMs = issueTimeMs(nowMs)
   const subscriberIndex = ordinal * CARRIER_IDS.length + carrier.ordinal
-  const mint = (tokenIndex: number, purpose: TokenPurpose): string =>
-    mintToken(seed, { carrier: carrier.id, tokenIndex, subscriberIndex, generation: 0, appIndex: 0, purpose, issuedAtMs })
-  const authCode = (tokenIndex: number): { authCode?: string } =>
-    carrier.id === 'china-telecom' ? { authCode: mintAuthCode(seed, tokenIndex) } : {}
   const visit: Visit = {
     index,
     carrier: carrier.id,
     appId: carrier.appId,
-    token: mint(index, 'login'),
+    token: mintToken(seed, {
+      carrier: carrier.id,
+      tokenIndex: index,
+      subscriberIndex,
+      generation: 0,
+      appIndex: 0,
+      purpose: 'login',
+      issuedAtMs,
+    }),
     issuedAtMs,
     has,
     person: () => subscriberAt(seed, subscriberIndex),
     secondToken: purpose => {
       const tokenIndex = secondTokenIndex(index)
-      return { tokenIndex, token: mint(tokenIndex, purpose), ...authCode(tokenIndex) }
+      const claims = { carrier: carrier.id, tokenIndex, subscriberIndex, generation: 0, appIndex: 0, purpose, issuedAtMs }
+      const second: SecondToken = { tokenIndex, token: mintToken(seed, claims) }
+      if (carrier.id === 'china-telecom') second.authCode = mintAuthCode(seed, tokenIndex)
+      return second
     },
   }
   if (carrier.id === 'china-telecom') visit.authCode = mintAuthCode(seed, index)
