@@ -1,5 +1,5 @@
 import { defineScenario, type Flow } from '../src/contract/flow.ts'
-import { NO_NONCE, oneTapStep } from './login-steps.ts'
+import { oneTapLogin } from './login-steps.ts'
 
 /** The token exchange and nothing else: what a carrier's token costs the backend. */
 export default defineScenario({
@@ -8,7 +8,6 @@ export default defineScenario({
   needs: ['oneTap'],
   exchange: 'oneTap',
   *flow(visit): Flow {
-    const fetched = visit.has('nonce') ? yield { op: 'nonce', input: {} } : NO_NONCE
-    if (fetched.kind === 'granted') yield oneTapStep(visit, fetched.nonce)
+    yield* oneTapLogin(visit)
   },
 })

@@ -1,5 +1,5 @@
 import { defineScenario, type Flow } from '../src/contract/flow.ts'
-import { oneTapLogin } from './login-steps.ts'
+import { firstScreen, oneTapLogin } from './login-steps.ts'
 
 /** The whole way of a user: the carrier's page shows the masked number, the user agrees, the carrier hands out the token, the app logs in. */
 export default defineScenario({
@@ -18,6 +18,6 @@ export default defineScenario({
     if (agreed.kind !== 'granted' || agreed.phone?.token === undefined) return
     const { token, authCode } = agreed.phone
     const login = yield* oneTapLogin({ ...visit, token, ...(authCode === undefined ? {} : { authCode }) })
-    if (login !== undefined && visit.has('me')) yield { op: 'me', input: login }
+    yield* firstScreen(visit, login?.credential)
   },
 })

@@ -1,5 +1,5 @@
 import { defineScenario, type Flow } from '../src/contract/flow.ts'
-import { NO_NONCE, oneTapStep } from './login-steps.ts'
+import { firstScreen, oneTapLogin } from './login-steps.ts'
 
 /** One-tap login as an honest app does it, and one request with the credential it got. */
 export default defineScenario({
@@ -8,10 +8,7 @@ export default defineScenario({
   needs: ['oneTap'],
   exchange: 'oneTap',
   *flow(visit): Flow {
-    const fetched = visit.has('nonce') ? yield { op: 'nonce', input: {} } : NO_NONCE
-    if (fetched.kind !== 'granted') return
-    const login = yield oneTapStep(visit, fetched.nonce)
-    if (login.kind !== 'granted' || login.credential === undefined || !visit.has('me')) return
-    yield { op: 'me', input: { credential: login.credential } }
+    const login = yield* oneTapLogin(visit)
+    yield* firstScreen(visit, login?.credential)
   },
 })
