@@ -56,8 +56,11 @@ describe.skipIf(noK6)('the embedded engine and k6', () => {
     expect(Math.abs(other.evidence.attempted - one.evidence.attempted)).toBeLessThanOrEqual(1)
     const shared = Math.min(one.tokens.length, other.tokens.length)
     expect(other.tokens.slice(0, shared)).toEqual(one.tokens.slice(0, shared))
+    // Which visits open connections, and how many, is each engine's own business.
     const counts = ({ totals }: LoadEvidence): Record<string, number> =>
-      Object.fromEntries(totals.map(({ series, outcome, count }) => [`${series} ${outcome}`, count]))
+      Object.fromEntries(
+        totals.filter(({ series }) => series !== 'connect').map(({ series, outcome, count }) => [`${series} ${outcome}`, count]),
+      )
     const [k6Counts, ours] = [counts(one.evidence), counts(other.evidence)]
     expect(Object.keys(ours).sort()).toEqual(Object.keys(k6Counts).sort())
     for (const [key, count] of Object.entries(k6Counts)) expect(Math.abs((ours[key] ?? 0) - count), key).toBeLessThanOrEqual(1)
