@@ -63,8 +63,8 @@ export async function openBackend(
   const controls = armControls(settings.flaws)
   const opened = stores ?? (await openStores(settings.stores, nowMs, controls['sql-parameters']))
   const accounts = await controls['identity-unique'](opened.accounts)
-  const { ephemeral } = opened
   const local = new EmbeddedEphemeralStore(nowMs)
+  const ephemeral = controls['store-outage'](opened.ephemeral, local)
   const outside = openOutside(settings, controls, nowMs)
   const random = controls['random-values']()
   const sessions = await openSessions(settings, controls, random, ephemeral, nowMs)

@@ -46,6 +46,7 @@ export default defineAttack<Observation>({
       'nonce-single-use=reusable',
       'reissue-unbinds=ignored',
       'reissue-unbinds=keeps-sessions',
+      'store-outage=goes-on-without',
     ],
     alone: true,
   },

@@ -1,9 +1,9 @@
 /**
  * The catalogue of vulnerability switches and where each lives here. `flaw` is what FLAWS takes; a switch that is not built says
- * why. V01 to V97 and the switches' names are the attack catalogue's.
+ * why. V01 to V97 and their switches' names are the attack catalogue's; V98 is ours, for the fail-closed map.
  */
 export interface CatalogueEntry {
-  /** `V01` to `V97`. */
+  /** `V01` to `V98`. */
   id: string
   switch: string
   /** `control=flaw`. */
@@ -115,4 +115,5 @@ export const catalogue: readonly CatalogueEntry[] = [
   built('V95', 'mass-assign', 'profile-fields=mass-assign'),
   built('V96', 'trust-xff', 'source-address=trust-xff'),
   built('V97', 'raw-limit-key', 'limit-key=raw-limit-key'),
+  built('V98', 'store-outage-opens', 'store-outage=goes-on-without'),
 ]

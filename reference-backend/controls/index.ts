@@ -54,6 +54,7 @@ import sessionIdFresh from './session-id-fresh.ts'
 import smsLimits from './sms-limits.ts'
 import sourceAddress from './source-address.ts'
 import sqlParameters from './sql-parameters.ts'
+import storeOutage from './store-outage.ts'
 import subscriberChecked from './subscriber-checked.ts'
 import uniformAnswers from './uniform-answers.ts'
 import verifyLimits from './verify-limits.ts'
@@ -114,6 +115,7 @@ export const controls = {
   'sms-limits': smsLimits,
   'source-address': sourceAddress,
   'sql-parameters': sqlParameters,
+  'store-outage': storeOutage,
   'subscriber-checked': subscriberChecked,
   'uniform-answers': uniformAnswers,
   'verify-limits': verifyLimits,

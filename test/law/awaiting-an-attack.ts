@@ -8,4 +8,6 @@ export const AWAITING_AN_ATTACK: readonly string[] = [
   'app-binding=no-app-binding',
   // Shows only where the target is started again over a store that outlives it: the lab cannot restart targets yet.
   'nonce-store=nonce-memory-only',
+  // cf-fail-closed sees it where there is a store to cut off (test/proof/fail-closed-stores.test.ts); the matrix has none.
+  'store-outage=goes-on-without',
 ]

@@ -22,8 +22,8 @@ function failClosedMap(): void {
     await proxy?.close()
   })
 
-  async function mapOf(flaws: string): Promise<{ seen: Examined; map: FailClosedMap }> {
-    const patient = await startPatient(mocks.ready, flaws, 'opaque', {
+  async function mapOf(flaws: string, session: 'opaque' | 'jwt' = 'opaque'): Promise<{ seen: Examined; map: FailClosedMap }> {
+    const patient = await startPatient(mocks.ready, flaws, session, {
       DATABASE_URL: DATABASE_URL,
       REDIS_URL: proxy.url,
       KEY_PREFIX: `map-${randomBytes(4).toString('hex')}`,
@@ -45,6 +45,14 @@ function failClosedMap(): void {
     expect(idle.map(({ state }) => state).filter(state => state !== 'refused' && state !== 'errored')).toEqual([])
     const down = idle.filter(({ trouble }) => trouble === 'nonce-store-down')
     expect(down.map(({ state }) => state)).toEqual(['errored', 'errored', 'errored'])
+  })
+
+  it("opens to a former holder's session while the store is down, and under no other trouble, where the backend goes on without it", async () => {
+    const { seen, map } = await mapOf('store-outage=goes-on-without', 'jwt')
+    expect(seen.verdict.outcome, seen.verdict.claim).toBe('fail')
+    const open = map.cells.filter(({ state }) => state === 'accepted')
+    expect(open.map(({ enemy }) => enemy)).toContain('reissued')
+    expect(new Set(open.map(({ trouble }) => trouble))).toEqual(new Set(['nonce-store-down']))
   })
 
   it('opens where the backend opens when carriers are in trouble, and nowhere else', async () => {

@@ -81,6 +81,31 @@ export const nonces: Witnesses = {
     expect((await after.login(NUMBER, { nonce })).status).toBe(200)
     await after.close()
   },
+  'store-outage=goes-on-without': async patient => {
+    const stores = await openStores({ kind: 'embedded', sqlitePath: ':memory:' }, Date.now)
+    let isDown = false
+    const ephemeral = new Proxy(stores.ephemeral, {
+      get: (store, name) => {
+        const of = Reflect.get(store, name) as (...args: unknown[]) => unknown
+        return async (...args: unknown[]) => {
+          if (isDown) throw Object.assign(new Error('connect'), { code: 'ECONNREFUSED' })
+          return of.apply(store, args)
+        }
+      },
+    })
+    const cut = await startPatient({ FLAWS: patient.backend.identity.flaws.join() }, { ...stores, ephemeral })
+    try {
+      const nonce = await cut.nonce()
+      expect((await cut.login(NUMBER, { nonce })).status).toBe(200)
+      expect((await cut.login(NUMBER, { nonce })).status).toBe(401)
+      isDown = true
+      expect((await cut.login(NUMBER, { nonce })).status).toBe(200)
+      expect((await cut.login(NUMBER, { nonce })).status).toBe(401)
+    } finally {
+      isDown = false
+      await cut.close()
+    }
+  },
   'nonce-issue-bounded=nonce-store-unbounded': {
     environment: { LIMITS: 'nonce-source-minute=3' },
     show: async patient => {
