@@ -1,72 +1,118 @@
 /**
- * What a general-purpose API tester finds on the same flawed backends. Writes nothing: prints a table for docs/peers-attacks.md.
- *   node bench/peers-attacks.ts --schemathesis PROGRAM [--only flaw,flaw]
- * Each backend is a fresh process on loopback; the tool has a minute and reads the backend's own OpenAPI document.
+ * What other tools find on the same flawed backends, beside our attacks. Writes nothing: prints a table for docs/peers-attacks.md.
+ *   node bench/peers-attacks.ts [--schemathesis PROGRAM] [--jwt-python PROGRAM --jwt-tool CHECKOUT] [--only flaw,flaw]
+ * Each backend is a fresh process on loopback; each tool has a minute for it. What a tool says of the sound backend, too, is left out
+ * of the other lines: it tells nothing about the flaw.
  */
-import { spawn } from 'node:child_process'
 import { parseArgs } from 'node:util'
 import { attacks } from '../attacks/index.ts'
+import { signIn } from '../attacks/kit/sign-in.ts'
+import { type Attack, defineAttack } from '../src/contract/attack.ts'
 import { ENVIRONMENT } from '../test/proof/predicted.ts'
-import { type Patient, startCarriers, startPatient } from '../test/proof/world.ts'
+import { examine, type StartedPatient, startCarriers, startPatient } from '../test/proof/world.ts'
+import { jwtTool } from './peers/jwt-tool.ts'
+import { tallied } from './peers/ran.ts'
+import { schemathesis } from './peers/schemathesis.ts'
 
 const LIMIT_MS = 60_000
+const FLAWS = [
+  'jwt-signature=alg-none',
+  'jwt-signature=unverified',
+  'jwt-signature=alg-confusion',
+  'jwt-signature=jwt-kid-lookup',
+  'jwt-signature=jwt-header-key',
+  'jwt-secret=jwt-weak-secret',
+  'jwt-claims=jwt-no-time',
+  'jwt-claims=ticket-confusion',
+  'error-boundary=absent',
+  'error-boundary=verbose-errors',
+  'log-lines=raw-headers-logs',
+  'sql-parameters=string-sql',
+  'sms-limits=sms-no-number-limit',
+  'nonce-single-use=reusable',
+  'carrier-token-verified=fail-open',
+  'reissue-unbinds=ignored',
+]
+
 const { values } = parseArgs({
-  options: { schemathesis: { type: 'string' }, only: { type: 'string' } },
+  options: {
+    schemathesis: { type: 'string' },
+    'jwt-python': { type: 'string', default: 'python3' },
+    'jwt-tool': { type: 'string' },
+    only: { type: 'string' },
+  },
 })
-const flaws = ['', ...(values.only?.split(',') ?? [...new Set(attacks.flatMap(({ meta }) => meta.notices))].sort())]
+
+type Look = (patient: StartedPatient, jwt: string) => Promise<string[]>
+const { schemathesis: schemathesisProgram, 'jwt-python': python, 'jwt-tool': checkout } = values
+const tools: Record<string, Look> = {
+  ...(schemathesisProgram && { Schemathesis: ({ url }) => schemathesis(schemathesisProgram, url, LIMIT_MS) }),
+  ...(checkout && { jwt_tool: ({ url }, jwt) => jwtTool({ python, checkout }, url, jwt, LIMIT_MS) }),
+}
 
 const mocks = await startCarriers()
 try {
-  process.stdout.write('| backend | Schemathesis |\n| --- | --- |\n')
-  for (const flaw of flaws) {
-    const patient = await startPatient(mocks.ready, flaw, 'jwt', ENVIRONMENT[flaw])
-    try {
-      process.stdout.write(`| \`${flaw || 'sound'}\` | ${await schemathesis(patient)} |\n`)
-    } finally {
-      await patient.stop()
+  process.stdout.write(
+    `| backend | onetap | ${Object.keys(tools).join(' | ')} |\n|${' --- |'.repeat(2 + Object.keys(tools).length)}\n`,
+  )
+  const onSound = new Map<string, string[]>()
+  for (const flaw of ['', ...(values.only?.split(',') ?? FLAWS)]) {
+    const cells = [flaw === '' ? 'see the matrix' : await ours(flaw)]
+    for (const [name, look] of Object.entries(tools)) {
+      const found = await onFresh(flaw, async patient => look(patient, await credentialOf(patient)))
+      if (flaw === '') onSound.set(name, found)
+      const known = new Set(flaw === '' ? [] : onSound.get(name))
+      cells.push(tallied(found.filter(one => !known.has(one))) || 'nothing')
     }
+    process.stdout.write(`| \`${flaw || 'sound'}\` | ${cells.map(cell => cell.replaceAll('|', '\\|')).join(' | ')} |\n`)
   }
 } finally {
   await mocks.stop()
 }
 
-async function schemathesis({ url }: Patient): Promise<string> {
-  if (values.schemathesis === undefined) return 'not run'
-  const args = [
-    'run',
-    `${url}/openapi.json`,
-    '--url',
-    url,
-    '--max-examples',
-    '5',
-    '--seed',
-    '1',
-    '--phases',
-    'examples,coverage,fuzzing',
-  ]
-  const { output, isLate } = await ran([values.schemathesis, ...args])
-  const kinds = [...output.matchAll(/^- (.+)$/gm)].map(match => match[1] ?? '')
-  const tally = new Map<string, number>()
-  for (const kind of kinds) tally.set(kind, (tally.get(kind) ?? 0) + 1)
-  const text = [...tally].map(([kind, n]) => `${kind} ×${n}`).join('; ')
-  return `${text || 'nothing'}${isLate ? ' (cut after a minute)' : ''}`
+/** Our attacks that say they notice this flaw, and did. */
+async function ours(flaw: string): Promise<string> {
+  const hits: string[] = []
+  for (const attack of attacks.filter(({ meta }) => meta.notices.includes(flaw)))
+    await onFresh(flaw, async patient => {
+      if ((await examine(attack, mocks.ready, patient)).verdict.outcome === 'fail') hits.push(attack.meta.id)
+    })
+  return hits.map(id => `\`${id}\``).join(', ') || 'nothing'
 }
 
-/** Runs a program for at most a minute and returns all it wrote. */
-function ran([program = '', ...args]: readonly string[]): Promise<{ output: string; isLate: boolean }> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, NO_COLOR: '1' } })
-    let output = ''
-    let isLate = false
-    const late = setTimeout(() => {
-      isLate = true
-      child.kill('SIGKILL')
-    }, LIMIT_MS)
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', chunk => (output += chunk))
-    child.on('error', reject)
-    child.on('close', () => {
-      clearTimeout(late)
-      resolve({ output, isLate })
-    })
+async function onFresh<Result>(flaw: string, use: (patient: StartedPatient) => Promise<Result>): Promise<Result> {
+  const patient = await startPatient(mocks.ready, flaw, 'jwt', ENVIRONMENT[flaw])
+  try {
+    return await use(patient)
+  } finally {
+    await patient.stop()
+  }
+}
+
+/** An honest login's credential: the other tools start from one that somebody gives them. */
+async function credentialOf(patient: StartedPatient): Promise<string> {
+  let credential: string | null = null
+  const login: Attack = defineAttack({
+    meta: {
+      id: 'ft-own-login',
+      family: 'forged-token',
+      title: 'A login',
+      about: 'Logs in.',
+      severity: 'low',
+      cwe: [],
+      asvs: [],
+      api2023: [],
+      has: 'an own number',
+      needs: ['oneTap', 'me'],
+      notices: [],
+    },
+    async observe(lab) {
+      credential = (await signIn(lab, await lab.handset())).credential
+      return {}
+    },
+    judge: () => ({ outcome: 'inconclusive', claim: 'A login, no attack.' }),
   })
+  await examine(login, mocks.ready, patient)
+  if (credential === null) throw new Error('the honest login of this backend failed')
+  return credential
 }
