@@ -24,10 +24,13 @@ const autocannonEngine: Engine = {
 }
 export default autocannonEngine
 
+/** What a visit takes beside the carrier. No reserve for stalls: in a closed load each user in reserve is load. */
+const VISIT_MS = 250
+
 async function run(job: LoadJob, hooks: LoadHooks): Promise<LoadEvidence> {
   await mkdir(job.workDir, { recursive: true })
   const { plan } = job
-  const users = expectedUsers(plan, latencyTable(job.carriers.latency, job.seed), job.carriers.faults)
+  const users = expectedUsers(plan, latencyTable(job.carriers.latency, job.seed), job.carriers.faults, VISIT_MS)
   const recorder = new LoadRecorder()
   const startMs = performance.now()
   const measureFromMs = startMs + plan.warmUpMs
