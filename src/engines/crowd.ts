@@ -1,5 +1,5 @@
 import type { LoadJob } from '../contract/engine.ts'
-import { type Flow, loginsOf, type Scenario, type TargetStep, type Visit } from '../contract/flow.ts'
+import type { Flow, Scenario, TargetStep, Visit } from '../contract/flow.ts'
 import { drawLatencyUs, type LatencyTable, latencyTable } from '../contract/latency.ts'
 import type { PhoneStep } from '../contract/phone.ts'
 import { addedSeries } from '../contract/series.ts'
@@ -44,7 +44,6 @@ export class Crowd {
   private readonly doomed: (visit: Visit) => boolean
   private readonly context: OperationContext
   private readonly build: RequestBuilder
-  private readonly logins: ReadonlySet<OperationId>
   /** No visit begins any more; see close(). */
   isClosed = false
   private measuredVisits = 0
@@ -69,7 +68,6 @@ export class Crowd {
     this.visitAt = visitMaker({ seed: job.seed, subscribers, providers, operations, ...(comers === undefined ? {} : { comers }) })
     this.table = latencyTable(latency, job.seed)
     this.doomed = doomReader(faults, job.seed, modules.scenario.exchange)
-    this.logins = new Set(loginsOf(modules.scenario))
     this.build = prepareRequests(modules.target, job.baseUrl)
     this.context = { vars: job.vars, crypto: nodeCryptoPort, nowMs: 0 }
   }
@@ -123,9 +121,8 @@ export class Crowd {
     this.recorder.record(this.secondNow(), step.op, reading.kind, ms)
   }
 
-  /** What a login that had to open a connection spent on it. */
+  /** What a request that had to open a connection spent on it. */
   recordConnect(step: TargetStep, visit: Visit, reading: Reading, ms: number): void {
-    if (!this.logins.has(step.op)) return
     const outcome = stepOutcome(reading, step.op === this.scenario.exchange && this.doomed(visit))
     this.recorder.record(this.secondNow(), 'connect', outcome, ms)
   }
