@@ -3,14 +3,7 @@ import type { Flow, Scenario, TargetStep, Visit } from '../contract/flow.ts'
 import { drawLatencyUs, type LatencyTable, latencyTable } from '../contract/latency.ts'
 import type { PhoneStep } from '../contract/phone.ts'
 import { addedSeries } from '../contract/series.ts'
-import {
-  OPERATION_IDS,
-  type OperationContext,
-  type OperationId,
-  type Reading,
-  type Reply,
-  type TargetProfile,
-} from '../contract/target.ts'
+import { OPERATION_IDS, type OperationContext, type Reading, type Reply, type TargetProfile } from '../contract/target.ts'
 import { doomReader, exchangeTokenIndex, stepOutcome, VISIT_SPAN, visitMaker } from '../contract/visit.ts'
 import { nodeCryptoPort } from '../lab/crypto-port.ts'
 import { operationOf } from '../lab/wire-request.ts'
