@@ -12,14 +12,14 @@ const K6_SCHEMA = 3
  */
 export function rootHistogram(native: NativeHistogram): Histogram {
   if (native.schema !== K6_SCHEMA) throw new Error(`native histogram schema ${native.schema}, expected ${K6_SCHEMA}`)
-  if (native.negativeSpans.some(span => span.length > 0)) throw new Error('native histogram with negative values')
+  if (native.negativeSpans.some(({ length = 0 }) => length > 0)) throw new Error('native histogram with negative values')
   const buckets: [number, number][] = []
   let index = 0
   let position = 0
   let running = 0
-  for (const span of native.positiveSpans) {
-    index += span.offset
-    for (let i = 0; i < span.length; i++, index++, position++) {
+  for (const { offset = 0, length = 0 } of native.positiveSpans) {
+    index += offset
+    for (let i = 0; i < length; i++, index++, position++) {
       running += native.positiveDeltas[position] ?? 0
       const count = native.positiveCounts[position] ?? running
       // Spans may bridge short gaps with empty buckets.

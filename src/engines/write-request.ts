@@ -31,10 +31,10 @@ export interface NativeHistogram {
   timestamp: number
 }
 
-/** `length` buckets in a row, `offset` after the end of the span before; the first span's offset is an index. */
+/** `length` buckets in a row, `offset` after the end of the span before; the first span's offset is an index. The wire leaves zeros out. */
 export interface BucketSpan {
-  offset: number
-  length: number
+  offset?: number
+  length?: number
 }
 
 /** Most bytes a push may unpack to: a thousand times what a load of all series makes. */

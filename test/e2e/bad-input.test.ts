@@ -105,7 +105,7 @@ describe('bad input', () => {
   })
 
   it('without any k6 a run falls back to the embedded engine, says so, and judges the rate', async () => {
-    const folder = writeConfig('fallback', { attack: null })
+    const folder = writeConfig('fallback', { attack: null, budgets: [{ kind: 'error-rate', limit: 0.05, minSamples: 50 }] })
     const empty = join(folder, 'empty')
     mkdirSync(empty)
     const end = await runCli(['run', '--duration', '3s', '--out', 'run'], {

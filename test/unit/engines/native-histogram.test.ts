@@ -45,6 +45,12 @@ function nativeOf(values: readonly number[]): NativeHistogram {
 const ms = fc.double({ min: 0.01, max: 60_000, noNaN: true })
 
 describe('the root of a native histogram', () => {
+  it('knows the bucket of one millisecond, whose offset of zero never comes over the wire', () => {
+    const root = rootHistogram({ ...nativeOf([1, 1]), positiveSpans: [{ length: 1 }] })
+    expect(root.buckets).toEqual([[0, 2]])
+    expect(quantile(root, 1)).toBe(1)
+  })
+
   it('has the buckets the values themselves would fall into, but for those on a border', () => {
     fc.assert(
       fc.property(fc.array(ms, { minLength: 1, maxLength: 50 }), values => {
