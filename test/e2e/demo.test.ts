@@ -3,8 +3,15 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { processesMentioning, readResult, runCli, temporaryFolder } from './command-line.ts'
 
-/** The demo's backend logs nothing, uses JWTs, lets nonces live for two minutes, and asks nobody whether a number changed hands. */
-const NOTHING_TO_ATTACK = ['in-header-log', 'lk-number-logs', 'ft-session-guess', 'rp-nonce-expired', 'nr-notify-lost']
+/** The demo's backend logs nothing, uses JWTs, is one instance, lets nonces live for two minutes, and asks nobody whether a number changed hands. */
+const NOTHING_TO_ATTACK = [
+  'in-header-log',
+  'lk-number-logs',
+  'ft-session-guess',
+  'rp-nonce-expired',
+  'nr-notify-lost',
+  'rp-nonce-two-instances',
+]
 
 describe('the demo', () => {
   it('runs mocks, load and the three attack families, exits 0 and leaves a report that opens from disk', async () => {
@@ -73,7 +80,7 @@ describe('the demo', () => {
     expect(end.code).toBe(2) // no config there
     const here = await runCli(['attack', 'rp-nonce-absent', '--json', '--out', temporaryFolder('json-out')])
     expect(here.code, here.stderr).toBe(0)
-    expect((JSON.parse(here.stdout) as { schemaVersion: string }).schemaVersion).toBe('1.0.0')
+    expect((JSON.parse(here.stdout) as { schemaVersion: string }).schemaVersion).toBe('1.1.0')
   })
 
   it('judges saved evidence again to the same verdict, offline', async () => {
