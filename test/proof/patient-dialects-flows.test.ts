@@ -41,6 +41,10 @@ const SPOKEN: readonly Spoken[] = [
   },
 ]
 
+/** For each commit the dialects that say things in other words or keep replies; all eleven with `npm run proof:full`. */
+const SAMPLE = ['D2', 'D3', 'D6', 'D10']
+const CHOSEN = process.env.PROOF_FULL === '1' ? SPOKEN : SPOKEN.filter(({ name }) => SAMPLE.includes(name.split(' ')[0] ?? ''))
+
 describe('honest users get the same from the reference backend in every dialect', () => {
   let mocks: RunningMocks
   beforeAll(async () => {
@@ -51,7 +55,7 @@ describe('honest users get the same from the reference backend in every dialect'
     rmSync(folder, { recursive: true, force: true })
   })
 
-  describe.each(SPOKEN)('$name', ({ target, session, env }) => {
+  describe.each(CHOSEN)('$name', ({ target, session, env }) => {
     let patient: StartedPatient
     beforeAll(async () => {
       // Nonces for humans: this is not about their end, and a busy machine is no fault of the backend.
