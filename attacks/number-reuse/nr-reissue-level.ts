@@ -34,6 +34,8 @@ const BEYOND_MS = 600
 /** Services that are asked about numbers count in seconds. */
 const APART_MS = 2100
 const RARELY_MS = 50
+/** An honest 503 or a limit may answer in place of a session's state: it is asked again for so long. */
+const KEPT_WITHIN_MS = 1000
 
 export default defineAttack<Observation>({
   meta: {
@@ -75,8 +77,9 @@ export default defineAttack<Observation>({
 })
 
 function verdictOn({ withinMs, delivered, unharmed }: Observation): Judgement {
-  const told = delivered.filter(one => one.told === true)
-  const late = told.filter(one => one.alive || one.lastAcceptedMs > withinMs)
+  // Limits and honest 503s hide whether a session is over: what was not seen to end in time, nor to work later, tells nothing.
+  const told = delivered.filter(one => one.told === true && (!one.alive || one.lastAcceptedMs > withinMs))
+  const late = told.filter(one => one.lastAcceptedMs > withinMs)
   const [worst] = late
   if (worst !== undefined)
     return fail(
@@ -190,12 +193,19 @@ function asks({ traits, providers }: Lab): boolean {
   return traits.asksSubscriber !== undefined && providers.includes(traits.asksSubscriber)
 }
 
+/** Undefined when the holder could not log in, or when only limits and failures answered afterwards. */
 async function keep(lab: Lab, kind: Kept['kind']): Promise<Kept | undefined> {
   const phone = await lab.handset()
   const { credential } = await signIn(lab, phone)
   if (credential === null) return undefined
   const { notice } = await lab.life(kind, phone)
   const told = (await lab.rebind(notice)).reading.kind === 'granted'
-  const { id, reading } = await lab.me({ credential })
-  return { kind, told, kept: reading.kind === 'granted', exchange: id }
+  let seen: Kept | undefined
+  await lab.eventually(async () => {
+    const { id, status, reading } = await lab.me({ credential })
+    const kept = reading.kind === 'granted'
+    if (kept || isRefusal({ reading: reading.kind, status })) seen = { kind, told, kept, exchange: id }
+    return seen !== undefined
+  }, KEPT_WITHIN_MS)
+  return seen
 }

@@ -34,15 +34,10 @@ export async function speakThrough(backendUrl: string, dialect: Dialect): Promis
     return agent
   }
   const server = http.createServer(AS_STRICT_AS_BEHIND, async (incoming, response) => {
-    const chunks: Buffer[] = []
-    let bytes = 0
-    for await (const chunk of incoming) {
-      bytes += (chunk as Buffer).length
-      if (bytes > MOST_BYTES) return void response.writeHead(413, { connection: 'close' }).end()
-      chunks.push(chunk as Buffer)
-    }
-    const body = Buffer.concat(chunks).toString('utf8')
-    const asked = { nth: ++nth, method: incoming.method ?? 'GET', path: incoming.url ?? '/', body }
+    const body = await wholeBody(incoming)
+    if (body === 'gone') return
+    if (body === 'too long') return void response.writeHead(413, { connection: 'close' }).end()
+    const asked = { nth: ++nth, method: incoming.method ?? 'GET', path: incoming.url ?? '/', body: body.text }
     const agent = agentFrom(incoming.socket.remoteAddress ?? '127.0.0.1')
     const reply = await dialect(asked, () => forward(backendUrl, asked, incoming.headers, agent))
     response.writeHead(reply.status, reply.headers).end(reply.body)
@@ -58,6 +53,23 @@ export async function speakThrough(backendUrl: string, dialect: Dialect): Promis
       await Promise.all([...agents.values()].map(agent => agent.destroy()))
     },
   }
+}
+
+/** Some attacks hang up in the middle of a body: then nobody waits for an answer. */
+async function wholeBody(incoming: http.IncomingMessage): Promise<{ text: string } | 'too long' | 'gone'> {
+  const chunks: Buffer[] = []
+  let bytes = 0
+  try {
+    for await (const chunk of incoming) {
+      bytes += (chunk as Buffer).length
+      if (bytes > MOST_BYTES) return 'too long'
+      chunks.push(chunk as Buffer)
+    }
+  } catch (error) {
+    if (incoming.destroyed) return 'gone'
+    throw error
+  }
+  return { text: Buffer.concat(chunks).toString('utf8') }
 }
 
 const PASSED_ON = ['content-type', 'authorization', 'x-rebind-timestamp', 'x-rebind-signature', 'x-reauth', 'x-forwarded-for']

@@ -40,7 +40,16 @@ describe('nr-reissue-level', () => {
   })
 
   it('fails on a session that never ended', () => {
-    expectFail(attack.judge({ ...base, delivered: [...delivered.slice(1), { ...out, alive: true }] }), 'session-alive')
+    expectFail(
+      attack.judge({ ...base, delivered: [...delivered.slice(1), { ...out, lastAcceptedMs: 990, alive: true }] }),
+      'session-alive',
+    )
+  })
+
+  it('does not take limits and honest failures for a session that lives on', () => {
+    const unseen = { ...out, alive: true }
+    expect(attack.judge({ ...base, delivered: [...delivered.slice(1), unseen] }).outcome).toBe('pass')
+    expect(attack.judge({ ...base, delivered: delivered.map(() => unseen) }).outcome).toBe('inconclusive')
   })
 
   it('does not accuse the target of what it was never told', () => {
