@@ -9,6 +9,8 @@ type Observation = {
   asked: number
   given: number
   lastExchanges: number[]
+  /** How the used nonce was used up. */
+  first: Attempt
   /** Nonces from before: one unused, one used. */
   unused: Attempt
   used: Attempt
@@ -46,7 +48,7 @@ export default defineAttack<Observation>({
     const tokens = await ownTokens(lab)
     const kept = await lab.nonce()
     const spent = await lab.nonce()
-    await lab.oneTap(loginWith(await tokens.next(), spent))
+    const first = await attemptLogin(lab, 'first use', async () => ({ input: loginWith(await tokens.next(), spent), watch: [] }))
 
     const wanted = limit === null ? WITHOUT_LIMIT : 2 * limit + BEYOND
     const exchanges: Exchange[] = []
@@ -68,12 +70,17 @@ export default defineAttack<Observation>({
       asked: exchanges.length,
       given: exchanges.filter(({ reading }) => reading.kind === 'granted').length,
       lastExchanges: exchanges.slice(-AT_ONCE).map(({ id }) => id),
+      first: first.attempt,
       unused: unused.attempt,
       used,
     }
   },
 
-  judge({ limit, asked, given, lastExchanges, unused, used }): Judgement {
+  judge({ limit, asked, given, lastExchanges, first, unused, used }): Judgement {
+    if (first.account === null) return inconclusive('The nonce that was to be used up did not log in.')
+    // The same session and no carrier call: an earlier reply told again, and the nonce was not taken for new.
+    if (used.account !== null && used.session === first.session && used.calls.length === 0)
+      return inconclusive('The target repeated its earlier reply to a used nonce, so whether it was forgotten is not shown.')
     if (used.account !== null || used.calls.length > 0)
       return fail(
         `After ${asked} fetched nonces a used one was good again.`,

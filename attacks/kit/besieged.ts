@@ -1,4 +1,4 @@
-import type { Exchange, Handset, Lab } from '../../src/contract/attack.ts'
+import type { Exchange, Handset, Lab, Possession } from '../../src/contract/attack.ts'
 import type { FailClosedEnemy } from '../../src/contract/figures.ts'
 import { fingerprint } from './fingerprint.ts'
 import { lookalike } from './lookalike.ts'
@@ -91,24 +91,25 @@ async function forgery(lab: Lab, phone: Handset, n: number): Promise<Shot> {
   }
 }
 
-/** A nonce that was used, with a fresh token of the same phone. None where the target has no nonces, or the first login failed. */
+/** A nonce that was used, with a fresh token of the same phone. The same session once more is an idempotent answer and no entry. None where the target has no nonces, or the first login failed. */
 async function spentNonce(lab: Lab): Promise<Shot[]> {
   const phone = await lab.handset()
   const nonce = await lab.nonce()
   if (nonce === undefined) return []
-  if ((await lab.possess(await lab.oneTap(loginWith(await phone.authorize(), nonce)))) === undefined) return []
+  const first = await lab.possess(await lab.oneTap(loginWith(await phone.authorize(), nonce)))
+  if (first === undefined) return []
   const input = loginWith(await phone.authorize(), nonce)
   return [
     {
       enemy: 'replayed',
       what: 'used nonce, fresh token',
       send: () => lab.oneTap(input),
-      opens: async exchange => entryIf((await lab.possess(exchange)) !== undefined),
+      opens: exchange => secondEntry(lab, exchange, first),
     },
   ]
 }
 
-/** A token that was spent, with a fresh nonce. The same session once more is an idempotent answer and no entry. */
+/** A token that was spent, with a fresh nonce; again, the same session is no entry. */
 async function spentToken(lab: Lab): Promise<Shot[]> {
   const issued = await (await lab.handset()).authorize()
   const first = await lab.possess(await lab.oneTap(loginWith(issued, await lab.nonce())))
@@ -119,12 +120,14 @@ async function spentToken(lab: Lab): Promise<Shot[]> {
       enemy: 'replayed',
       what: 'spent carrier token, fresh nonce',
       send: () => lab.oneTap(input),
-      async opens(exchange) {
-        const again = await lab.possess(exchange)
-        return entryIf(again !== undefined && fingerprint(again.credential) !== fingerprint(first.credential))
-      },
+      opens: exchange => secondEntry(lab, exchange, first),
     },
   ]
+}
+
+async function secondEntry(lab: Lab, exchange: Exchange, first: Possession): Promise<Try['got']> {
+  const again = await lab.possess(exchange)
+  return entryIf(again !== undefined && fingerprint(again.credential) !== fingerprint(first.credential))
 }
 
 /** The session that a number's former holder kept, cut by a notice that the target accepted; and the new holder's login. */

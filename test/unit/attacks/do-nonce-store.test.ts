@@ -7,6 +7,7 @@ const seen = {
   asked: 2_200,
   given: 1_000,
   lastExchanges: [9],
+  first: gotIn('first use', { session: 'one' }),
   unused: gotIn('unused before the flood'),
   used: refused('used before the flood'),
 }
@@ -27,6 +28,11 @@ describe('do-nonce-store', () => {
   })
 
   it.each([
+    [
+      'the nonce was never used up',
+      { ...seen, first: refused('first use', { status: 429 }), used: gotIn('used before the flood') },
+    ],
+    ['an earlier reply was told again', { ...seen, used: gotIn('used before the flood', { session: 'one', calls: [] }) }],
     ['an honest nonce was gone', { ...seen, unused: refused('unused before the flood') }],
     ['the used one got no plain refusal', { ...seen, used: refused('used before the flood', { status: 429 }) }],
   ])('is inconclusive when %s', (_, observation) => {
