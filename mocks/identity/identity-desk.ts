@@ -166,5 +166,5 @@ export class IdentityDesk implements Memory {
 
 /** Whole seconds a grant has left. */
 export function secondsLeft(grant: Grant, nowMs: number): number {
-  return Math.floor((grant.expiresAtMs - nowMs) / 1000)
+  return Math.ceil((grant.expiresAtMs - nowMs) / 1000)
 }
