@@ -164,7 +164,7 @@ export class IdentityDesk implements Memory {
   }
 }
 
-/** Whole seconds a grant has left. */
+/** Seconds a grant has left, rounded up: what was just issued has its whole life. */
 export function secondsLeft(grant: Grant, nowMs: number): number {
   return Math.ceil((grant.expiresAtMs - nowMs) / 1000)
 }
