@@ -1,4 +1,5 @@
 import type { CarrierId } from '../src/contract/carriers.ts'
+import type { Fact } from './dialect.ts'
 import type { Memory } from './memory.ts'
 
 /** How a phone is connected. A phone nobody spoke of has mobile data and no Wi-Fi. */
@@ -49,6 +50,22 @@ export const PHONE_ASSUMPTIONS = {
   'mask-cache': ['10-minutes', '1-hour', 'none'],
   'temporary-token': ['once', 'many-times', 'none'],
 } as const
+
+/** What these assumptions rest on, the same for each carrier. */
+export const PHONE_FACTS: readonly Fact[] = [
+  {
+    about: 'an SDK keeps the masked number for 10 minutes',
+    mark: 'assumed',
+    switch: 'mask-cache',
+    source: 'that it is cached is described, for how long is not',
+  },
+  {
+    about: 'without mobile data an SDK may use, once, a temporary token that the last success left behind',
+    mark: 'assumed',
+    switch: 'temporary-token',
+    source: 'described for some SDKs; life of a day is ours',
+  },
+]
 
 /** Phones as far as they differ from one another: connection, and what each app's SDK keeps. A new SIM card is a new phone. */
 export class Phones implements Memory {

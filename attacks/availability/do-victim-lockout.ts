@@ -74,7 +74,7 @@ export default defineAttack<Observation>({
   },
 })
 
-/** A limiter that speaks to everybody may turn away once: shut out is who is turned away again and again. */
+/** `signIn` tries thrice within half a second; the window of a limiter that speaks to everybody may be longer. */
 async function comesIn(lab: Lab, phone: Handset): Promise<Login> {
   let last = loginOf(await signIn(lab, phone))
   for (let tries = 1; tries < TRIES && last.account === null; tries++) {

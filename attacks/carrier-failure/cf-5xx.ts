@@ -1,8 +1,7 @@
-import { defineAttack, type Handset, type Judgement } from '../../src/contract/attack.ts'
+import { defineAttack, type Judgement } from '../../src/contract/attack.ts'
 import type { FaultRule } from '../../src/contract/fault.ts'
-import { carriersOf } from '../kit/carriers-of.ts'
 import { evidenceOf, fail, inconclusive, names, pass } from '../kit/judging.ts'
-import { duringOutage, heldFast, loginOnce, type Struck } from '../kit/outage.ts'
+import { heldFast, loginsDuring, type Struck } from '../kit/outage.ts'
 
 type Observation = { struck: Struck[]; recovered: boolean }
 
@@ -23,22 +22,7 @@ export default defineAttack<Observation>({
     alone: true,
   },
 
-  async observe(lab) {
-    const struck: Struck[] = []
-    let recovered = true
-    for (const [name, fault] of TROUBLES) {
-      const phones: Handset[] = []
-      for (const carrier of carriersOf(lab)) phones.push(await lab.handset(carrier))
-      const seen = await duringOutage(lab, { faults: [{ ...fault, providers: carriersOf(lab) }] }, async () => {
-        const all: Struck[] = []
-        for (const phone of phones) all.push((await loginOnce(lab, `${phone.sim.carrier}: ${name}`, phone)).struck)
-        return all
-      })
-      struck.push(...seen.result)
-      recovered &&= seen.recovered
-    }
-    return { struck, recovered }
-  },
+  observe: lab => loginsDuring(lab, TROUBLES),
 
   judge({ struck, recovered }): Judgement {
     const gotIn = struck.filter(({ account }) => account !== null)

@@ -1,8 +1,6 @@
-import { defineAttack, type Handset, type Judgement } from '../../src/contract/attack.ts'
-import type { FaultRule } from '../../src/contract/fault.ts'
-import { carriersOf } from '../kit/carriers-of.ts'
+import { defineAttack, type Judgement } from '../../src/contract/attack.ts'
 import { evidenceOf, fail, inconclusive, names, pass } from '../kit/judging.ts'
-import { duringOutage, heldFast, loginOnce, type Struck } from '../kit/outage.ts'
+import { heldFast, loginsDuring, type Struck } from '../kit/outage.ts'
 
 type Observation = { struck: Struck[]; recovered: boolean }
 
@@ -23,23 +21,11 @@ export default defineAttack<Observation>({
     alone: true,
   },
 
-  async observe(lab) {
-    const struck: Struck[] = []
-    let recovered = true
-    for (const [name, label] of LABELS) {
-      const phones: Handset[] = []
-      for (const carrier of carriersOf(lab)) phones.push(await lab.handset(carrier))
-      const fault: FaultRule = { id: 'mislabelled', share: 1, providers: carriersOf(lab), ...label }
-      const seen = await duringOutage(lab, { faults: [fault] }, async () => {
-        const all: Struck[] = []
-        for (const phone of phones) all.push((await loginOnce(lab, `${phone.sim.carrier}: ${name}`, phone)).struck)
-        return all
-      })
-      struck.push(...seen.result)
-      recovered &&= seen.recovered
-    }
-    return { struck, recovered }
-  },
+  observe: lab =>
+    loginsDuring(
+      lab,
+      LABELS.map(([name, label]) => [name, { id: 'mislabelled', share: 1, ...label }] as const),
+    ),
 
   judge({ struck, recovered }): Judgement {
     const gotIn = struck.filter(({ account }) => account !== null)

@@ -1,8 +1,7 @@
-import { defineAttack, type Handset, type Judgement } from '../../src/contract/attack.ts'
+import { defineAttack, type Judgement } from '../../src/contract/attack.ts'
 import { MALFORMED_FORMS, type MalformedForm } from '../../src/contract/fault.ts'
-import { carriersOf } from '../kit/carriers-of.ts'
 import { evidenceOf, fail, inconclusive, names, pass } from '../kit/judging.ts'
-import { duringOutage, heldFast, loginOnce, type Struck } from '../kit/outage.ts'
+import { heldFast, loginsDuring, type Struck } from '../kit/outage.ts'
 
 type Observation = { struck: (Struck & { form: MalformedForm })[]; recovered: boolean }
 
@@ -27,16 +26,8 @@ export default defineAttack<Observation>({
     const struck: Observation['struck'] = []
     let recovered = true
     for (const form of MALFORMED_FORMS) {
-      const phones: Handset[] = []
-      for (const carrier of carriersOf(lab)) phones.push(await lab.handset(carrier))
-      const fault = { id: 'malformed', share: 1, providers: carriersOf(lab), form } as const
-      const seen = await duringOutage(lab, { faults: [fault] }, async () => {
-        const all: Observation['struck'] = []
-        for (const phone of phones)
-          all.push({ ...(await loginOnce(lab, `${phone.sim.carrier}: ${NAMES[form]}`, phone)).struck, form })
-        return all
-      })
-      struck.push(...seen.result)
+      const seen = await loginsDuring(lab, [[NAMES[form], { id: 'malformed', share: 1, form }]])
+      struck.push(...seen.struck.map(one => ({ ...one, form })))
       recovered &&= seen.recovered
     }
     return { struck, recovered }

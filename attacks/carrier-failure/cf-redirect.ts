@@ -1,7 +1,6 @@
-import { defineAttack, type Handset, type Judgement } from '../../src/contract/attack.ts'
-import { carriersOf } from '../kit/carriers-of.ts'
+import { defineAttack, type Judgement } from '../../src/contract/attack.ts'
 import { evidenceOf, fail, inconclusive, names, pass } from '../kit/judging.ts'
-import { duringOutage, heldFast, loginOnce, type Struck } from '../kit/outage.ts'
+import { heldFast, loginsDuring, type Struck } from '../kit/outage.ts'
 
 type Observation = { struck: Struck[]; baitCalls: string[]; recovered: boolean }
 
@@ -27,20 +26,9 @@ export default defineAttack<Observation>({
 
   async observe(lab) {
     const bait = await lab.bait()
-    const struck: Struck[] = []
-    let recovered = true
-    for (const status of STATUSES) {
-      const phones: Handset[] = []
-      for (const carrier of carriersOf(lab)) phones.push(await lab.handset(carrier))
-      const fault = { id: 'redirect', share: 1, providers: carriersOf(lab), status, to: `${bait.url}/elsewhere` } as const
-      const seen = await duringOutage(lab, { faults: [fault] }, async () => {
-        const all: Struck[] = []
-        for (const phone of phones) all.push((await loginOnce(lab, `${phone.sim.carrier}: status ${status}`, phone)).struck)
-        return all
-      })
-      struck.push(...seen.result)
-      recovered &&= seen.recovered
-    }
+    const to = `${bait.url}/elsewhere`
+    const redirects = STATUSES.map(status => [`status ${status}`, { id: 'redirect', share: 1, status, to }] as const)
+    const { struck, recovered } = await loginsDuring(lab, redirects)
     return { struck, baitCalls: [...bait.calls()], recovered }
   },
 

@@ -1,12 +1,35 @@
-import type { Judgement } from '../../src/contract/attack.ts'
-import type { Attempt } from './attempt.ts'
+import type { Judgement, Lab } from '../../src/contract/attack.ts'
+import type { Json } from '../../src/contract/json.ts'
+import { type Attempt, attemptLogin, type OpenAttempt, withCalls } from './attempt.ts'
 import { count, evidenceOf, fail, inconclusive, names, notPlainlyRefused, pass, sortAttempts } from './judging.ts'
+import { loginWith, ownTokens } from './tokens.ts'
 
 /** Logins with nonces that must not do, and what showed that the target was open meanwhile. */
 export type NonceTries = {
   attempts: Attempt[]
   /** The last refused login's token, unspent, with an honest nonce. */
   spare: Attempt
+}
+
+/** A nonce to try, by name; asked for again when a login has to be repeated. */
+export type NonceToTry = readonly [name: string, nonce: () => Promise<Json | undefined> | Json | undefined]
+
+/** Logs in with fresh tokens of an own number and each of these nonces, then with the last token and an honest one. */
+export async function tryNonces(lab: Lab, nonces: Iterable<NonceToTry>, honest: NonceToTry): Promise<NonceTries> {
+  const tokens = await ownTokens(lab)
+  const open: OpenAttempt[] = []
+  let last = await tokens.next()
+  for (const [name, nonce] of nonces)
+    open.push(
+      await attemptLogin(lab, name, async () => {
+        last = await tokens.next()
+        return { input: loginWith(last, await nonce()), watch: [last.token] }
+      }),
+    )
+  const attempts = await withCalls(lab, open)
+  const [name, nonce] = honest
+  const spare = await attemptLogin(lab, name, async () => ({ input: loginWith(last, await nonce()), watch: [] }))
+  return { attempts, spare: spare.attempt }
 }
 
 /** `what`: the nonce that was tried, as a noun phrase after "with" or "without". */

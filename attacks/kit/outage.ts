@@ -1,4 +1,5 @@
 import type { Handset, Lab } from '../../src/contract/attack.ts'
+import type { FaultRule } from '../../src/contract/fault.ts'
 import type { MockBehaviour } from '../../src/contract/journal.ts'
 import { type Attempt, attemptOf } from './attempt.ts'
 import { carriersOf } from './carriers-of.ts'
@@ -35,6 +36,27 @@ export async function duringOutage<Result>(
     return true
   }, recoverMs)
   return { result, recovered }
+}
+
+/** Logs in once at each carrier during each of these troubles, one trouble after the other. The faults strike the run's carriers. */
+export async function loginsDuring(
+  lab: Lab,
+  troubles: Iterable<readonly [name: string, fault: FaultRule]>,
+): Promise<{ struck: Struck[]; recovered: boolean }> {
+  const struck: Struck[] = []
+  let recovered = true
+  for (const [name, fault] of troubles) {
+    const phones: Handset[] = []
+    for (const carrier of carriersOf(lab)) phones.push(await lab.handset(carrier))
+    const seen = await duringOutage(lab, { faults: [{ ...fault, providers: carriersOf(lab) }] }, async () => {
+      const all: Struck[] = []
+      for (const phone of phones) all.push((await loginOnce(lab, `${phone.sim.carrier}: ${name}`, phone)).struck)
+      return all
+    })
+    struck.push(...seen.result)
+    recovered &&= seen.recovered
+  }
+  return { struck, recovered }
 }
 
 /** Turned away without a credential, whatever the words: a plain no, or the honest 5xx of a backend whose carrier is down. */

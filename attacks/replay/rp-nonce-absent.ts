@@ -1,8 +1,6 @@
 import { defineAttack } from '../../src/contract/attack.ts'
 import type { Json } from '../../src/contract/json.ts'
-import { attemptLogin, type OpenAttempt, withCalls } from '../kit/attempt.ts'
-import { judgeNonceRefused, type NonceTries } from '../kit/nonce-refused.ts'
-import { loginWith, ownTokens } from '../kit/tokens.ts'
+import { judgeNonceRefused, type NonceTries, tryNonces } from '../kit/nonce-refused.ts'
 
 /** `undefined` leaves the field out. */
 const NO_NONCES: readonly (readonly [string, Json | undefined])[] = [
@@ -33,22 +31,12 @@ export default defineAttack<NonceTries>({
     notices: ['nonce-issued=optional'],
   },
 
-  async observe(lab) {
-    const tokens = await ownTokens(lab)
-    const open: OpenAttempt[] = []
-    let last = await tokens.next()
-    for (const [name, nonce] of NO_NONCES) {
-      open.push(
-        await attemptLogin(lab, name, async () => {
-          last = await tokens.next()
-          return { input: loginWith(last, nonce), watch: [last.token] }
-        }),
-      )
-    }
-    const attempts = await withCalls(lab, open)
-    const spare = await attemptLogin(lab, 'honest nonce', async () => ({ input: loginWith(last, await lab.nonce()), watch: [] }))
-    return { attempts, spare: spare.attempt }
-  },
+  observe: lab =>
+    tryNonces(
+      lab,
+      NO_NONCES.map(([name, nonce]) => [name, () => nonce]),
+      ['honest nonce', () => lab.nonce()],
+    ),
 
   judge: tries => judgeNonceRefused(tries, 'without a nonce'),
 })

@@ -1,8 +1,6 @@
 import { defineAttack } from '../../src/contract/attack.ts'
 import type { NoncePurpose } from '../../src/contract/target.ts'
-import { attemptLogin, type OpenAttempt, withCalls } from '../kit/attempt.ts'
-import { judgeNonceRefused, type NonceTries } from '../kit/nonce-refused.ts'
-import { loginWith, ownTokens } from '../kit/tokens.ts'
+import { judgeNonceRefused, type NonceTries, tryNonces } from '../kit/nonce-refused.ts'
 
 const OTHER_PURPOSES: readonly NoncePurpose[] = ['verify', 'bind', 'reauth']
 
@@ -22,25 +20,12 @@ export default defineAttack<NonceTries>({
     notices: ['nonce-purpose=nonce-unbound', 'nonce-issued=format-only'],
   },
 
-  async observe(lab) {
-    const tokens = await ownTokens(lab)
-    const open: OpenAttempt[] = []
-    let last = await tokens.next()
-    for (const purpose of OTHER_PURPOSES) {
-      open.push(
-        await attemptLogin(lab, `fetched for ${purpose}`, async () => {
-          last = await tokens.next()
-          return { input: loginWith(last, await lab.nonce({ purpose })), watch: [last.token] }
-        }),
-      )
-    }
-    const attempts = await withCalls(lab, open)
-    const spare = await attemptLogin(lab, 'fetched for login', async () => ({
-      input: loginWith(last, await lab.nonce({ purpose: 'login' })),
-      watch: [],
-    }))
-    return { attempts, spare: spare.attempt }
-  },
+  observe: lab =>
+    tryNonces(
+      lab,
+      OTHER_PURPOSES.map(purpose => [`fetched for ${purpose}`, () => lab.nonce({ purpose })]),
+      ['fetched for login', () => lab.nonce({ purpose: 'login' })],
+    ),
 
   judge: tries => judgeNonceRefused(tries, 'with a nonce for another purpose'),
 })

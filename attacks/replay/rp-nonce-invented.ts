@@ -1,8 +1,6 @@
 import { defineAttack } from '../../src/contract/attack.ts'
-import { attemptLogin, type OpenAttempt, withCalls } from '../kit/attempt.ts'
 import { lookalike } from '../kit/lookalike.ts'
-import { judgeNonceRefused, type NonceTries } from '../kit/nonce-refused.ts'
-import { loginWith, ownTokens } from '../kit/tokens.ts'
+import { judgeNonceRefused, type NonceTries, tryNonces } from '../kit/nonce-refused.ts'
 
 /** Invented from nothing but the shape, for each login anew. */
 const INVENTED = 4
@@ -24,21 +22,14 @@ export default defineAttack<NonceTries>({
   },
 
   async observe(lab) {
-    const tokens = await ownTokens(lab)
     // Fetched only to learn what a nonce looks like; never sent as it is.
     const genuine = (await lab.nonce()) ?? ''
-    const open: OpenAttempt[] = []
-    let last = await tokens.next()
-    for (const [name, nonce] of inventions(genuine, () => lookalike(lab.rng, genuine)))
-      open.push(
-        await attemptLogin(lab, name, async () => {
-          last = await tokens.next()
-          return { input: loginWith(last, nonce), watch: [last.token] }
-        }),
-      )
-    const attempts = await withCalls(lab, open)
-    const spare = await attemptLogin(lab, 'honest nonce', async () => ({ input: loginWith(last, await lab.nonce()), watch: [] }))
-    return { attempts, spare: spare.attempt }
+    const invented = inventions(genuine, () => lookalike(lab.rng, genuine))
+    return tryNonces(
+      lab,
+      invented.map(([name, nonce]) => [name, () => nonce]),
+      ['honest nonce', () => lab.nonce()],
+    )
   },
 
   judge: tries => judgeNonceRefused(tries, 'with a nonce that the server never made'),

@@ -2,13 +2,13 @@ import { type Bait, defineAttack, type Judgement, type Tamper } from '../../src/
 import type { IssuedToken } from '../../src/contract/journal.ts'
 import type { Json } from '../../src/contract/json.ts'
 import { type Attempt, attemptLogin, type OpenAttempt } from '../kit/attempt.ts'
-import { count, fail, inconclusive, names, pass } from '../kit/judging.ts'
+import { count, fail, inconclusive, pass } from '../kit/judging.ts'
+import { judgePosing, type PosingAttempt, withForeignCalls } from '../kit/posing.ts'
 import { jsonFields, withFields, withHeaders, withQuery } from '../kit/tamper.ts'
 import { loginWith } from '../kit/tokens.ts'
 
 type Observation = {
-  /** `foreignCalls`: journal rows in which the target asked as an app that is not its own. */
-  attempts: (Attempt & { foreignCalls: number[] })[]
+  attempts: PosingAttempt[]
   honest: Attempt
   baitCalls: string[]
 }
@@ -51,12 +51,7 @@ export default defineAttack<Observation>({
       input: loginWith(await last.authorize(), await lab.nonce()),
       watch: [],
     }))
-    const rows = await lab.carrierCalls(open.flatMap(({ watch }) => watch))
-    const attempts = open.map(({ attempt, watch, ours: own }) => {
-      const calls = rows.filter(({ token }) => watch.includes(token))
-      const posed = calls.filter(({ appId }) => appId !== own)
-      return { ...attempt, calls: calls.map(({ seq }) => seq), foreignCalls: posed.map(({ seq }) => seq) }
-    })
+    const attempts = await withForeignCalls(lab, open)
     return { attempts, honest: honest.attempt, baitCalls: [...bait.calls()] }
   },
 
@@ -70,19 +65,8 @@ export default defineAttack<Observation>({
         `The attacker's listener was called: ${call}.`,
         { exchanges, expected: 'no request but to the configured carrier', observed: `${baitCalls.length} requests` },
       )
-    const posed = attempts.filter(({ foreignCalls }) => foreignCalls.length > 0)
-    if (posed.length > 0)
-      return fail(
-        `The target asked the carrier in the name of an app the client named (${names(posed)}).`,
-        'carrier-call',
-        'The carrier journal shows calls under another app id than the target’s own.',
-        {
-          exchanges: posed.map(({ exchange }) => exchange),
-          journal: posed.flatMap(({ foreignCalls }) => foreignCalls),
-          expected: 'its own app id, or no call',
-          observed: `${posed.length} of ${attempts.length} logins led to calls under another`,
-        },
-      )
+    const posed = judgePosing(attempts, many => `${many} of ${attempts.length} logins led to calls under another`)
+    if (posed !== undefined) return posed
     if (honest.account === null) return inconclusive('No call was misled, but an honest login did not succeed either.')
     return pass(`${count(attempts.length, 'login')} that named apps and addresses led to calls in the target's own name only.`)
   },

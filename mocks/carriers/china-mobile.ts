@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { type Dialect, type DialectPorts, defineProvider, type Fact } from '../dialect.ts'
-import { PHONE_ASSUMPTIONS } from '../phones.ts'
+import { PHONE_ASSUMPTIONS, PHONE_FACTS } from '../phones.ts'
 import { REFUSAL_STATUS, refusingAsAssumed } from '../refusing.ts'
 import { loginTokenValidate } from '../wire/china-mobile-login.ts'
 import { tokenValidate } from '../wire/china-mobile-number-check.ts'
@@ -71,18 +71,7 @@ const facts: readonly Fact[] = [
     mark: 'left-out',
     source: '[S1][S2][S4]',
   },
-  {
-    about: 'an SDK keeps the masked number for 10 minutes',
-    mark: 'assumed',
-    switch: 'mask-cache',
-    source: 'that it is cached is described, for how long is not',
-  },
-  {
-    about: 'without mobile data an SDK may use, once, a temporary token that the last success left behind',
-    mark: 'assumed',
-    switch: 'temporary-token',
-    source: 'described for some SDKs; life of a day is ours',
-  },
+  ...PHONE_FACTS,
 ]
 
 export default defineProvider({

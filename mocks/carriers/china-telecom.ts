@@ -1,6 +1,6 @@
 import { hash, randomBytes } from 'node:crypto'
 import { type Dialect, type DialectPorts, defineProvider, type Fact } from '../dialect.ts'
-import { PHONE_ASSUMPTIONS } from '../phones.ts'
+import { PHONE_ASSUMPTIONS, PHONE_FACTS } from '../phones.ts'
 import { REFUSAL_STATUS, refusingAsAssumed } from '../refusing.ts'
 import { h5codeinfo, sdkcodeinfo, type TelecomApp } from '../wire/china-telecom-exchange.ts'
 import { pkcs8Base64, rsaPair } from '../wire/rsa.ts'
@@ -68,18 +68,7 @@ const facts: readonly Fact[] = [
   },
   { about: 'number check verifyMobile.do', mark: 'left-out', source: 'name and billing are known, fields are not' },
   { about: 'envelope of paramKey and paramStr', mark: 'left-out', source: 'seen between phone and carrier only' },
-  {
-    about: 'an SDK keeps the masked number for 10 minutes',
-    mark: 'assumed',
-    switch: 'mask-cache',
-    source: 'that it is cached is described, for how long is not',
-  },
-  {
-    about: 'without mobile data an SDK may use, once, a temporary token that the last success left behind',
-    mark: 'assumed',
-    switch: 'temporary-token',
-    source: 'described for some SDKs; life of a day is ours',
-  },
+  ...PHONE_FACTS,
 ]
 
 export default defineProvider({

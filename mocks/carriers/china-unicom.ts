@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import { type Dialect, type DialectPorts, defineProvider, type Fact } from '../dialect.ts'
-import { PHONE_ASSUMPTIONS } from '../phones.ts'
+import { PHONE_ASSUMPTIONS, PHONE_FACTS } from '../phones.ts'
 import { REFUSAL_STATUS, refusingAsAssumed } from '../refusing.ts'
 import { qhbt, qhbv, type UnicomApp, unicomDesk } from '../wire/china-unicom-exchange.ts'
 import { rsaPair, spkiBase64 } from '../wire/rsa.ts'
@@ -50,18 +50,7 @@ const facts: readonly Fact[] = [
     source: 'server side and reply not found',
   },
   { about: 'lifetimes: 30 minutes, number check 10', mark: 'confirmed', source: '[S17][S23][S24]' },
-  {
-    about: 'an SDK keeps the masked number for 10 minutes',
-    mark: 'assumed',
-    switch: 'mask-cache',
-    source: 'that it is cached is described, for how long is not',
-  },
-  {
-    about: 'without mobile data an SDK may use, once, a temporary token that the last success left behind',
-    mark: 'assumed',
-    switch: 'temporary-token',
-    source: 'described for some SDKs; life of a day is ours',
-  },
+  ...PHONE_FACTS,
 ]
 
 export default defineProvider({
