@@ -1,18 +1,19 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { loadConfig } from '../../config/load-config.ts'
+import { type LoadedConfig, loadConfig } from '../../config/load-config.ts'
 import { resolvePlan } from '../../config/resolve-plan.ts'
 import { HarnessError } from '../../contract/errors.ts'
 import { EXIT } from '../../contract/exit-code.ts'
 import type { Result } from '../../contract/result.ts'
 import { type Arm, armsFirst, type ComparedMetric, type Comparison, LOOKS, look } from '../../judge/compare.ts'
+import { loginsOf } from '../../judge/figure.ts'
 import { now } from '../../world/clock.ts'
 import { newRunId } from '../../world/run-id.ts'
+import { measuringOptions, wasStopped } from '../measuring-run.ts'
 import { out } from '../output.ts'
-import { carryOut } from '../perform-run.ts'
+import { carryOut, type RunOptions } from '../perform-run.ts'
 import { readResult } from '../read-document.ts'
 import type { RunFlags } from '../run-flags.ts'
-import { optionsOf } from './run-command.ts'
 
 export interface CompareFlags extends RunFlags {
   /** Of the baseline; the candidate's is `--config`. */
@@ -26,6 +27,7 @@ const MOST_SPOILED = 8
 /** `onetap compare --against A.config.ts -c B.config.ts`: both arms in this job, interleaved, three answers. */
 export async function compare(flags: CompareFlags): Promise<number> {
   const metrics = metricsWith(flags.margin ?? 0.05)
+  const arms = { a: await readyArm({ ...flags, config: flags.against }), b: await readyArm(flags) }
   const pairs: { a: Arm; b: Arm }[] = []
   let spoiled = 0
   for (;;) {
@@ -33,7 +35,7 @@ export async function compare(flags: CompareFlags): Promise<number> {
     const pair: Partial<Record<'a' | 'b', Arm>> = {}
     let why = ''
     for (const arm of order) {
-      const measured = await measure(arm === 'a' ? { ...flags, config: flags.against } : flags)
+      const measured = await measure(arms[arm])
       if (measured === 'stopped') return EXIT.interrupted
       if (isSpoiled(measured)) why = measured.why
       else pair[arm] = measured
@@ -64,15 +66,24 @@ function metricsWith(margin: number): ComparedMetric[] {
   ]
 }
 
+/** A configuration that is measured again and again. */
+interface ReadyArm {
+  options: RunOptions
+  loaded: LoadedConfig
+}
+
+async function readyArm(flags: RunFlags): Promise<ReadyArm> {
+  const options = measuringOptions(flags)
+  return { options, loaded: await loadConfig(options.config, options.cwd) }
+}
+
 /** One arm once: its figures, or why there are none. The run's folder goes: what is kept is the comparison. */
-async function measure(flags: RunFlags): Promise<Arm | 'stopped' | { why: string }> {
-  const options = { ...optionsOf('load', flags), progress: 'none' as const, latest: false, show: false, json: false }
-  const loaded = await loadConfig(options.config, options.cwd)
+async function measure({ options, loaded }: ReadyArm): Promise<Arm | 'stopped' | { why: string }> {
   const plan = resolvePlan(loaded.config, options, newRunId(now()))
   if (plan.load === null) throw new HarnessError('CONFIG', `${loaded.file}: there is no load to compare`)
   const { result } = await carryOut(plan, loaded.folder, options)
   rmSync(join(options.cwd, '.onetap', 'runs', plan.runId), { recursive: true, force: true })
-  if (result === undefined || result.ended === 'interrupted' || result.ended === 'terminated') return 'stopped'
+  if (result === undefined || wasStopped(result)) return 'stopped'
   const wrong = result.validity.checks.find(check => check.outcome !== 'pass' && check.outcome !== 'not-applicable')
   if (result.validity.outcome !== 'pass') return { why: wrong === undefined ? 'no valid evidence' : `${wrong.id}: ${wrong.text}` }
   const figures = figuresOf(result)
@@ -83,9 +94,10 @@ function figuresOf({ load }: Result): Arm | 'invalid' {
   const login = load?.attribution?.login
   const added = load?.summaries.find(one => one.series === 'backend_added' && one.outcome === 'granted')
   if (load === null || login === undefined || added === undefined) return 'invalid'
+  const logins = loginsOf(load)
   const count = (outcome: string): number =>
     load.summaries
-      .filter(one => one.outcome === outcome && (load.logins ?? ['oneTap']).some(op => op === one.series))
+      .filter(one => one.outcome === outcome && logins.some(op => op === one.series))
       .reduce((sum, one) => sum + one.count, 0)
   const bad = count('refused') + count('failed')
   const { p50Ms } = login

@@ -11,10 +11,10 @@ import { type Envelope, type Held, heldBy, searchEnvelope } from '../../judge/en
 import { writeWholeFile } from '../../run/run-folder.ts'
 import { now } from '../../world/clock.ts'
 import { newRunId } from '../../world/run-id.ts'
+import { measuringOptions, wasStopped } from '../measuring-run.ts'
 import { out } from '../output.ts'
 import { carryOut } from '../perform-run.ts'
 import type { RunFlags } from '../run-flags.ts'
-import { optionsOf } from './run-command.ts'
 
 export interface EnvelopeFlags extends RunFlags {
   /** Fixed carrier latencies to search at, milliseconds; the config's own when absent. */
@@ -35,7 +35,7 @@ const MEMORY = join('.onetap', 'envelope.json')
 
 /** `onetap envelope`: the highest rate at which the load budgets hold, once or as a curve over the carriers' latency. */
 export async function envelope(flags: EnvelopeFlags): Promise<number> {
-  const options = { ...optionsOf('load', flags), progress: 'none' as const, latest: false, show: false, json: false }
+  const options = measuringOptions(flags)
   const loaded = await loadConfig(options.config, options.cwd)
   const first = resolvePlan(loaded.config, options, newRunId(now()))
   const { load } = first
@@ -59,7 +59,7 @@ export async function envelope(flags: EnvelopeFlags): Promise<number> {
       const held = result === undefined ? 'open' : heldBy(result)
       const why = held === 'holds' ? '' : `  ${result?.reasons[0]?.text ?? 'stopped'}`
       out.line(`  ${ratePerSecond}/s  ${held}${why}`)
-      if (result === undefined || result.ended === 'interrupted' || result.ended === 'terminated') throw new Stopped()
+      if (wasStopped(result)) throw new Stopped()
       return held
     }
     out.line(carrierMs === null ? 'carriers as configured' : `carriers at ${carrierMs} ms`)
